@@ -1,0 +1,162 @@
+"""Songs, what was heard in them, the lists they are in, and files that are still arriving."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+
+if TYPE_CHECKING:
+    from musicapp.people.models import User
+
+
+class SongState(models.TextChoices):
+    WAITING = "waiting", "waiting"
+    HEARING = "hearing", "being heard"
+    READY = "ready", "heard"
+    FAILED = "failed", "failed"  # trying again may help
+    REJECTED = "rejected", "could not be read"  # the file itself is the trouble
+    CANCELLED = "cancelled", "stopped"  # a person cancelled; the file is kept
+
+
+class SongQuerySet(models.QuerySet["Song"]):
+    def of(self, user: User) -> SongQuerySet:
+        return self.filter(owner=user)
+
+    def present(self) -> SongQuerySet:
+        """Not in the bin."""
+        return self.filter(deleted_at__isnull=True)
+
+
+class Song(models.Model):
+    """A recording and what the library shows of it. Figures come from its Analysis; tags may be edited."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="songs")
+    state = models.CharField(max_length=12, choices=SongState.choices, default=SongState.WAITING)
+    error = models.TextField(blank=True)
+    warnings: models.JSONField[Any, Any] = models.JSONField(default=list, blank=True)  # sentences
+    added_at = models.DateTimeField(auto_now_add=True)
+    heard_at = models.DateTimeField(null=True, blank=True)
+    deleted_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveBigIntegerField(default=0)  # raised by every edit of a person
+
+    # the file
+    original_name = models.CharField(max_length=400)
+    file = models.CharField(max_length=400)  # name in the default storage
+    size_bytes = models.BigIntegerField(default=0)
+    sha256 = models.CharField(max_length=64, blank=True)
+    fingerprint = models.TextField(blank=True)  # Chromaprint, as the library writes it
+    duplicate_of = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    container = models.CharField(max_length=40, blank=True)
+    codec = models.CharField(max_length=40, blank=True)
+    sample_rate_hz = models.PositiveIntegerField(null=True, blank=True)
+    channels = models.PositiveSmallIntegerField(null=True, blank=True)
+    bit_depth = models.PositiveSmallIntegerField(null=True, blank=True)
+    duration_s = models.FloatField(null=True, blank=True)
+
+    # tags
+    title = models.CharField(max_length=300, blank=True)
+    artist = models.CharField(max_length=300, blank=True)
+    album = models.CharField(max_length=300, blank=True)
+    album_artist = models.CharField(max_length=300, blank=True)
+    composer = models.CharField(max_length=300, blank=True)
+    genre = models.CharField(max_length=120, blank=True)
+    released = models.CharField(max_length=10, blank=True)  # 1997, 1997-05 or 1997-05-21
+    track_number = models.PositiveIntegerField(null=True, blank=True)
+    disc_number = models.PositiveIntegerField(null=True, blank=True)
+    isrc = models.CharField(max_length=12, blank=True)
+    comment = models.TextField(blank=True)
+    rating = models.PositiveSmallIntegerField(default=0)  # 0 (none) to 5
+    artwork = models.CharField(max_length=400, blank=True)  # name in the default storage, 600 px JPEG
+    artwork_small = models.CharField(max_length=400, blank=True)  # 96 px JPEG
+    search_text = models.TextField(blank=True)  # folded words of all the above, for search as you type
+
+    # what was heard, copied from the Analysis so that lists sort and filter in the database
+    bpm = models.FloatField(null=True, blank=True)
+    key = models.CharField(max_length=20, blank=True)  # "Eb major"
+    key_position = models.PositiveSmallIntegerField(null=True, blank=True)  # place on the circle of fifths, C/Am = 0
+    is_minor = models.BooleanField(null=True, blank=True)
+    metre = models.CharField(max_length=8, blank=True)
+    loudness_lufs = models.FloatField(null=True, blank=True)
+    true_peak_dbtp = models.FloatField(null=True, blank=True)
+    mini_waveform = models.CharField(max_length=480, blank=True)  # 240 peaks, two hex digits each
+    harmony_strip = models.CharField(max_length=240, blank=True)  # a function letter (T P D X) per bar, at most 240
+
+    objects = SongQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-added_at"]
+        indexes = [
+            models.Index(fields=["owner", "deleted_at", "-added_at"]),
+            models.Index(fields=["owner", "sha256"]),
+            models.Index(fields=["owner", "deleted_at", "title"]),
+            models.Index(fields=["owner", "deleted_at", "bpm"]),
+            models.Index(fields=["owner", "deleted_at", "state"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or self.original_name
+
+    def get_absolute_url(self) -> str:
+        return reverse("library:song", args=[self.pk])
+
+
+class Hearing(models.Model):
+    """The Analysis document of a song: partial while stages run, whole at the end."""
+
+    song = models.OneToOneField(Song, on_delete=models.CASCADE, related_name="hearing")
+    document: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    stage = models.CharField(max_length=40, blank=True)  # the last finished stage; "done" when whole
+    peaks = models.CharField(max_length=400, blank=True)  # name of the peaks file in the default storage
+    seconds_by_stage: models.JSONField[Any, Any] = models.JSONField(default=dict, blank=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+
+class Upload(models.Model):
+    """A file that is arriving by the tus protocol. ``offset`` is what is safely on disk."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="uploads")
+    name = models.CharField(max_length=400)
+    metadata = models.TextField(blank=True)  # the Upload-Metadata header as it came
+    length = models.BigIntegerField()
+    offset = models.BigIntegerField(default=0)
+    song = models.ForeignKey(Song, null=True, blank=True, on_delete=models.SET_NULL, related_name="uploads")
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField(db_index=True)
+
+
+class Playlist(models.Model):
+    """A list in the order a person gave it, or (``rules``) one that fills itself."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="playlists")
+    name = models.CharField(max_length=120)
+    rules: models.JSONField[Any, Any] = models.JSONField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["name", "created_at"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_smart(self) -> bool:
+        return self.rules is not None
+
+    def get_absolute_url(self) -> str:
+        return reverse("library:playlist", args=[self.pk])
+
+
+class PlaylistEntry(models.Model):
+    playlist = models.ForeignKey(Playlist, on_delete=models.CASCADE, related_name="entries")
+    song = models.ForeignKey(Song, on_delete=models.CASCADE, related_name="+")
+    position = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["position", "id"]

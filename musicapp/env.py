@@ -1,0 +1,93 @@
+"""The only reader of the environment. Bad values stop the start with one sentence.
+
+Every name asked for is remembered in ``ASKED``, so that a test can compare the
+list with docs/settings.md.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+ASKED: dict[str, str] = {}
+TRUE = {"1", "true", "yes", "on"}
+FALSE = {"0", "false", "no", "off", ""}
+
+
+class BadSetting(SystemExit):
+    """A setting has a value the studio cannot use."""
+
+    def __init__(self, name: str, value: str, wanted: str) -> None:
+        super().__init__(f"{name} is {value!r}, but must be {wanted}. Correct it or leave it out to use the default.")
+
+
+def text(name: str, default: str = "") -> str:
+    ASKED[name] = default
+    return os.environ.get(name, default)
+
+
+def flag(name: str, default: bool) -> bool:
+    ASKED[name] = "yes" if default else "no"
+    value = os.environ.get(name)
+    if value is None:
+        return default
+    if value.strip().lower() in TRUE | FALSE:
+        return value.strip().lower() in TRUE
+    raise BadSetting(name, value, "yes or no")
+
+
+def integer(name: str, default: int, *, least: int = 0) -> int:
+    ASKED[name] = str(default)
+    value = os.environ.get(name)
+    if value is None:
+        return default
+    try:
+        number = int(value)
+    except ValueError:
+        raise BadSetting(name, value, "a whole number") from None
+    if number < least:
+        raise BadSetting(name, value, f"{least} or more")
+    return number
+
+
+def words(name: str, default: str = "") -> list[str]:
+    """Comma-separated words."""
+    return [part.strip() for part in text(name, default).split(",") if part.strip()]
+
+
+def path(name: str, default: Path) -> Path:
+    ASKED[name] = default.name
+    value = os.environ.get(name)
+    return Path(value).expanduser().resolve() if value else default
+
+
+def secret(name: str, keep_in: Path) -> str:
+    """The value of ``name``, or one made on the first start and kept in ``keep_in`` (readable by its owner only)."""
+    ASKED[name] = "made on the first start"
+    if value := os.environ.get(name):
+        return value
+    try:
+        return keep_in.read_text().strip()
+    except FileNotFoundError:
+        return _make_secret(name, keep_in)
+
+
+def _make_secret(name: str, keep_in: Path) -> str:
+    made = secrets.token_urlsafe(50)
+    try:
+        keep_in.parent.mkdir(parents=True, exist_ok=True)
+        beside = keep_in.with_name(f"{keep_in.name}.{os.getpid()}")
+        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(made)
+        os.link(beside, keep_in)  # fails if another process was first: then theirs counts
+        beside.unlink()
+    except FileExistsError:
+        beside.unlink(missing_ok=True)
+        return keep_in.read_text().strip()
+    except OSError as error:
+        raise SystemExit(
+            f"{name} is not set and cannot be kept in {keep_in.parent} ({error.strerror}). "
+            f"Make that folder writable, or set {name}."
+        ) from None
+    return made
