@@ -1,0 +1,29 @@
+"""A small process beside a test studio: reads {"name", "arguments"} lines, answers with what the seed returned."""
+
+from __future__ import annotations
+
+import json
+import sys
+import traceback
+
+import django
+
+
+def main() -> None:
+    answers = sys.stdout
+    sys.stdout = sys.stderr  # whatever a seed prints must not end up between the answers
+    django.setup()
+    from tests.support import seeds
+
+    for line in sys.stdin:
+        wish = json.loads(line)
+        try:
+            answer = {"value": getattr(seeds, wish["name"])(**wish["arguments"])}
+        except Exception:  # noqa: BLE001  (the test on the other side of the pipe raises it again)
+            answer = {"error": traceback.format_exc()}
+        answers.write(json.dumps(answer) + "\n")
+        answers.flush()
+
+
+if __name__ == "__main__":
+    main()
