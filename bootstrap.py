@@ -1,10 +1,8 @@
 """Sets the studio up, then starts it: ``python3 bootstrap.py run`` (``make run`` calls this).
 
-This file is written so that a Python far too old can still read it and say one clear sentence; the work is done by
-musicapp/setup/, which needs nothing but the standard library.
+This file keeps to what Python 3.6 can read, so that an old Python says one clear sentence instead of a syntax error.
+The work is done by musicapp/setup/, which needs nothing but the standard library.
 """
-
-from __future__ import print_function
 
 import os
 import sys
@@ -14,34 +12,32 @@ NEWER_NAMES = ("python3.14", "python3.13", "python3.12", "python3.11")
 ROOT = os.path.dirname(os.path.abspath(__file__))
 
 
-def find_newer_python(names=NEWER_NAMES, folders=None):
-    """Path of an installed Python that is new enough, or None."""
-    if folders is None:
-        folders = os.environ.get("PATH", "").split(os.pathsep)
-    for name in names:
-        for folder in folders:
+def find_newer_python(search_path: str) -> str:
+    """Path of an installed Python that is new enough, or an empty string."""
+    for name in NEWER_NAMES:
+        for folder in search_path.split(os.pathsep):
             path = os.path.join(folder, name)
             if os.path.isfile(path) and os.access(path, os.X_OK):
                 return path
-    return None
+    return ""
 
 
-def too_old_sentence(version, executable):
+def too_old_sentence(version: str, executable: str) -> str:
     """What to say where no Python on the machine will do."""
     return (
-        "{} is Python {}.{}, but Partimento needs {}.{} or newer and none was found; install one "
-        "(Debian 12, Ubuntu 24.04: sudo apt-get install python3 python3-venv) or name one: "
+        f"{executable} is Python {version}, but Partimento needs {OLDEST[0]}.{OLDEST[1]} or newer and none was found; "
+        "install one (Debian 12, Ubuntu 24.04: sudo apt-get install python3 python3-venv) or name one: "
         "make run PYTHON=/path/to/python3.12"
-    ).format(executable, version[0], version[1], OLDEST[0], OLDEST[1])
+    )
 
 
-def main():
-    if sys.version_info[:2] < OLDEST:
-        newer = find_newer_python()
-        if newer is None:
-            print(too_old_sentence(sys.version_info, sys.executable), file=sys.stderr)
+def main() -> int:
+    if sys.version_info < OLDEST:
+        newer = find_newer_python(os.environ.get("PATH", ""))
+        if not newer:
+            print(too_old_sentence(sys.version.split()[0], sys.executable), file=sys.stderr)
             return 2
-        os.execv(newer, [newer] + sys.argv)
+        os.execv(newer, [newer, *sys.argv])
     sys.path.insert(0, ROOT)
     from musicapp.setup.steps import main as set_up
 

@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 from musicapp.setup import stamps
-from musicapp.setup.problems import NO_SPACE, SetupProblem, last_lines, run_command
+from musicapp.setup.problems import NO_SPACE, SetupError, last_lines, run_command
 from musicapp.setup.python_packages import OFFLINE as PIP_OFFLINE
 from musicapp.setup.python_packages import environment_python
 
@@ -33,13 +33,13 @@ def install(root: Path, *, dev: bool) -> None:
         return
     what = "The front-end packages of package-lock.json could not be installed"
     if NO_SPACE.search(outcome.output):
-        raise SetupProblem(f"{what} because the disk is full; free some space and run the command again.")
+        raise SetupError(f"{what} because the disk is full; free some space and run the command again.")
     if OFFLINE.search(outcome.output):
-        raise SetupProblem(
+        raise SetupError(
             f"{what} because the npm registry does not answer; check the internet connection (or the registry "
             "that npm is set to) and run the command again, it goes on where it stopped."
         )
-    raise SetupProblem(f"{what}: {last_lines(outcome.output, 2) or 'npm gave no reason'}.")
+    raise SetupError(f"{what}: {last_lines(outcome.output, 2) or 'npm gave no reason'}.")
 
 
 def _stamp(root: Path) -> Path:
@@ -66,7 +66,7 @@ def _npm(root: Path) -> list[str]:
         reason = "the Python package index, which has it too, does not answer"
     else:
         reason = last_lines(outcome.output, 1)
-    raise SetupProblem(
+    raise SetupError(
         f"There is no npm {OLDEST_NPM} or newer on this machine, and {NPM_WHEEL} could not be installed ({reason}); "
         "install Node.js with npm (sudo apt-get install npm) or check the connection, and run the command again."
     )

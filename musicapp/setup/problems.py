@@ -11,7 +11,7 @@ from pathlib import Path
 NO_SPACE = re.compile(r"No space left on device|ENOSPC", re.IGNORECASE)
 
 
-class SetupProblem(Exception):
+class SetupError(Exception):
     """Set-up cannot go on. The message says what was seen, why it is wrong and what to do."""
 
 

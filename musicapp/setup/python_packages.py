@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from musicapp.setup import stamps, system
-from musicapp.setup.problems import NO_SPACE, Outcome, SetupProblem, last_lines, run_command
+from musicapp.setup.problems import NO_SPACE, Outcome, SetupError, last_lines, run_command
 
 OFFLINE = re.compile(
     r"NewConnectionError|NameResolutionError|Temporary failure in name resolution|Connection refused"
@@ -32,13 +32,13 @@ def ensure_environment(root: Path) -> bool:
     if not outcome.ok and _misses_venv(outcome):
         reason = system.install_with_apt(package)
         if reason is not None:
-            raise SetupProblem(
+            raise SetupError(
                 f"Python {version} here has no venv module (Debian and Ubuntu ship it apart) and it could not be "
                 f"installed ({reason}); type: {system.typed_by_hand(package)}, then run the command again."
             )
         outcome = run_command(make, cwd=root)
     if not outcome.ok:
-        raise SetupProblem(_sentence("The virtual environment .venv could not be made", outcome, root))
+        raise SetupError(_sentence("The virtual environment .venv could not be made", outcome, root))
     return True
 
 
@@ -62,7 +62,7 @@ def are_current(root: Path, *, dev: bool) -> bool:
 
 
 def install(root: Path, *, dev: bool) -> None:
-    """Install the pinned packages; raises SetupProblem with one sentence when that fails."""
+    """Install the pinned packages; raises SetupError with one sentence when that fails."""
     file = "requirements-dev.txt" if dev else "requirements.txt"
     command = [str(environment_python(root)), "-m", "pip", "install", "--disable-pip-version-check", "-r", file]
     if (root / "constraints.txt").exists():
@@ -71,7 +71,7 @@ def install(root: Path, *, dev: bool) -> None:
     outcome = run_command(command, cwd=root)
     (root / ".venv" / LOG_NAME).write_text(outcome.output)
     if not outcome.ok:
-        raise SetupProblem(_sentence(f"The Python packages of {file} could not be installed", outcome, root))
+        raise SetupError(_sentence(f"The Python packages of {file} could not be installed", outcome, root))
     stamps.write(_stamp(root), _wanted(root, dev=dev))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import fcntl
 import os
 import sys
@@ -12,9 +11,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from musicapp.setup import node_packages, python_packages, system
-from musicapp.setup.problems import SetupProblem
+from musicapp.setup.problems import SetupError
 
 ROOT = Path(__file__).resolve().parents[2]
+USAGE = "Use: bootstrap.py setup [--dev], or bootstrap.py run (any command of manage.py)."
 
 
 def prepare(root: Path, *, dev: bool) -> None:
@@ -59,22 +59,21 @@ def _say(sentence: str) -> None:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """``setup [--dev]`` prepares only; any other word prepares, then runs that command of manage.py."""
-    parser = argparse.ArgumentParser(prog="bootstrap.py", description="Set the studio up, and start it.")
-    parser.add_argument("--dev", action="store_true", help="also install what tests and checks need")
-    parser.add_argument("verb", help="setup, or a command of manage.py such as run")
-    parser.add_argument("rest", nargs=argparse.REMAINDER, help="arguments of that command")
-    options = parser.parse_args(arguments)
+    """``setup [--dev]`` only prepares; any other word prepares, then becomes that command of manage.py."""
+    verb, *rest = arguments or ["help"]
+    if verb == "help" or (verb == "setup" and rest not in ([], ["--dev"])):
+        print(USAGE, file=sys.stderr)
+        return 2
     try:
-        prepare(ROOT, dev=options.dev)
-    except SetupProblem as problem:
+        prepare(ROOT, dev=verb == "setup" and rest == ["--dev"])
+    except SetupError as problem:
         print(problem, file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("Stopped. Run the command again to go on where this ended.", file=sys.stderr)
         return 130
-    if options.verb == "setup":
+    if verb == "setup":
         return 0
     os.chdir(ROOT)
     python = str(python_packages.environment_python(ROOT))
-    os.execv(python, [python, "manage.py", options.verb, *options.rest])
+    os.execv(python, [python, "manage.py", verb, *rest])

@@ -9,7 +9,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from musicapp.setup.problems import SetupProblem, last_lines, run_command
+from musicapp.setup.problems import SetupError, last_lines, run_command
 
 ROOM_BYTES = 1_500_000_000
 
@@ -21,13 +21,13 @@ def check_folder(root: Path) -> None:
             pass
     except OSError as error:
         reason = "read-only" if error.errno == errno.EROFS else (error.strerror or "not writable").lower()
-        raise SetupProblem(
+        raise SetupError(
             f"The folder {root} cannot be written to ({reason}), and the set-up keeps its packages there; "
             "change its owner or permissions, or clone the project into a folder of your own."
         ) from error
     free_bytes = shutil.disk_usage(root).free
     if free_bytes < ROOM_BYTES:
-        raise SetupProblem(
+        raise SetupError(
             f"Only {free_bytes / 1e9:.1f} GB are free where {root} lies, but the packages need "
             f"{ROOM_BYTES / 1e9:.1f} GB; free some space and run the command again."
         )
