@@ -138,6 +138,7 @@ class Playlist(models.Model):
     name = models.CharField(max_length=120)
     rules: models.JSONField[Any, Any] = models.JSONField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    deleted_at = models.DateTimeField(null=True, blank=True)  # kept as long as the bin keeps songs, for undo
 
     class Meta:
         ordering = ["name", "created_at"]
@@ -160,3 +161,16 @@ class PlaylistEntry(models.Model):
 
     class Meta:
         ordering = ["position", "id"]
+
+
+class TagChange(models.Model):
+    """One edit of tags, of one song or of many, kept so that it can be undone.
+
+    ``changes`` is {song id: {field: [before, after]}}.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="tag_changes")
+    changes: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    created_at = models.DateTimeField(auto_now_add=True, db_index=True)
+    undone_at = models.DateTimeField(null=True, blank=True)

@@ -24,7 +24,7 @@ def get_song_for(user: User | AnonymousUser, pk: UUID, *, binned: bool = False) 
 
 
 def get_playlist_for(user: User | AnonymousUser, pk: UUID) -> Playlist:
-    playlist = Playlist.objects.filter(pk=pk, owner_id=user.pk).first()
+    playlist = Playlist.objects.filter(pk=pk, owner_id=user.pk, deleted_at__isnull=True).first()
     if playlist is None:
         raise Http404("There is no such playlist in your library.")
     return playlist
