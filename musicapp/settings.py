@@ -42,6 +42,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "musicapp.people.middleware.Guarded",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -180,8 +181,14 @@ AXES_COOLOFF_TIME = timedelta(minutes=env.integer("SIGN_IN_PAUSE_MINUTES", 15, l
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
+AXES_DISABLE_ACCESS_LOG = True  # nobody reads a log of who signed in from where, so none is kept
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # the wait that is told to people is the wait
+AXES_LOCKOUT_CALLABLE = "musicapp.people.views.doors.locked"
+AXES_CLIENT_IP_CALLABLE = "musicapp.people.addresses.client_address"
 
 TLS = env.flag("TLS", False)  # the studio is reached by https, through a proxy that ends TLS
+PROXIES = env.integer("PROXIES", 1 if TLS else 0)  # reverse proxies that each add to X-Forwarded-For
+CSRF_FAILURE_VIEW = "musicapp.pages.csrf_failure"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = TLS
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 SECURE_SSL_REDIRECT = TLS
@@ -190,6 +197,10 @@ SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if TLS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = TLS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+_UNUSED = ("camera", "microphone", "geolocation", "payment", "usb", "serial", "hid", "midi", "browsing-topics")
+PERMISSIONS_POLICY = ", ".join(f"{feature}=()" for feature in _UNUSED)
 _MEDIA_HOSTS = env.words("MEDIA_HOSTS")  # where signed links to object storage point
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

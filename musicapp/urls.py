@@ -14,4 +14,10 @@ urlpatterns = [
     path("", include("musicapp.people.urls")),
     path("jobs/", include("musicapp.jobs.urls")),
     path("library/", include("library.urls")),
+    path("api/", include("musicapp.api_urls")),
 ]
+
+handler400 = "musicapp.pages.bad_request"
+handler403 = "musicapp.pages.forbidden"
+handler404 = "musicapp.pages.not_found"
+handler500 = "musicapp.pages.fault"

@@ -25,6 +25,12 @@ class User(AbstractUser):
     is_owner = models.BooleanField(default=False)
     session_epoch = models.PositiveIntegerField(default=0)
 
+    class Meta(AbstractUser.Meta):
+        constraints = [
+            # Two people who make the first account at the same moment: the database lets one of them be the owner.
+            models.UniqueConstraint(fields=["is_owner"], condition=models.Q(is_owner=True), name="one_owner"),
+        ]
+
     def get_session_auth_hash(self) -> str:
         """Raising ``session_epoch`` ends every session of this person, without touching the password."""
         return salted_hmac(
@@ -40,7 +46,12 @@ class Invitation(models.Model):
     created_by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="invitations")
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    used_at = models.DateTimeField(null=True, blank=True)  # stays when the person is gone: a link works once
     used_by = models.OneToOneField(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="came_by")
+
+    class Meta:
+        ordering = ["-created_at"]
 
     @classmethod
     def make(cls, owner: User, note: str = "") -> tuple[Invitation, str]:
@@ -52,8 +63,13 @@ class Invitation(models.Model):
         return row, token
 
     @property
-    def is_open(self) -> bool:
-        return self.used_by_id is None and self.expires_at > timezone.now()
+    def state(self) -> str:
+        """One of open, used, revoked, expired."""
+        if self.used_at:
+            return "used"
+        if self.revoked_at:
+            return "revoked"
+        return "open" if self.expires_at > timezone.now() else "expired"
 
 
 class ApiToken(models.Model):

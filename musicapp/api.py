@@ -1,0 +1,111 @@
+"""The REST API: who may ask, what errors look like, and the routers of the apps."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from django.core.exceptions import ValidationError as WrongValue
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import NinjaAPI, Schema
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.security import HttpBearer
+from ninja.utils import check_csrf
+
+from musicapp.errors import MusicAppError
+from musicapp.people.access import person_of
+from musicapp.people.middleware import by_token
+from musicapp.people.models import User
+
+log = logging.getLogger(__name__)
+SIGN_IN = "Sign in, or send an API token as “Authorization: Bearer pt_…”. Make one under Settings, API tokens."
+NO_CSRF = "A request that changes something by session needs the X-CSRFToken header; one by API token does not."
+
+
+class Person(HttpBearer):
+    """A token (found by the middleware) or a session; a session also proves that the request is no forgery."""
+
+    def __call__(self, request: HttpRequest) -> User | None:
+        if not isinstance(request.user, User):
+            return None
+        if not by_token(request) and check_csrf(request, _by_session):
+            raise HttpError(403, NO_CSRF)
+        return request.user
+
+    def authenticate(self, request: HttpRequest, token: str) -> None:
+        raise NotImplementedError("Tokens are read by TokenOrSession.")
+
+
+def _by_session(request: HttpRequest) -> HttpResponse:
+    """Stands for the view in the CSRF check: not exempt."""
+    return HttpResponse()
+
+
+class Problem(Schema):
+    error: str
+
+
+class Me(Schema):
+    name: str
+    email: str
+    is_owner: bool
+
+
+api = NinjaAPI(
+    title="Partimento",
+    version="1",
+    description="Songs, what was heard in them, and jobs. Times are seconds; dates are ISO 8601 in UTC.",
+    urls_namespace="api",
+    docs_url=None,
+    auth=Person(),
+)
+
+
+@api.get("/me", response=Me, tags=["You"], summary="Who this token or session speaks for")
+def me(request: HttpRequest) -> dict[str, Any]:
+    person = person_of(request)
+    return {"name": person.username, "email": person.email, "is_owner": person.is_owner}
+
+
+def _problem(request: HttpRequest, sentence: str, status: int) -> HttpResponse:
+    return api.create_response(request, {"error": sentence}, status=status)
+
+
+@api.exception_handler(AuthenticationError)
+def _not_signed_in(request: HttpRequest, _error: AuthenticationError) -> HttpResponse:
+    answer = _problem(request, SIGN_IN, 401)
+    answer["WWW-Authenticate"] = 'Bearer realm="Partimento"'
+    return answer
+
+
+@api.exception_handler(ValidationError)
+def _not_understood(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """Names each field and what would have been right: “rating: Input should be less than or equal to 5”."""
+    said = [f"{'.'.join(str(part) for part in one['loc'][1:]) or 'body'}: {one['msg']}" for one in error.errors]
+    return _problem(request, f"This could not be understood. {'; '.join(said)}.", 422)
+
+
+@api.exception_handler(WrongValue)
+def _wrong_value(request: HttpRequest, error: WrongValue) -> HttpResponse:
+    return _problem(request, " ".join(error.messages), 422)
+
+
+@api.exception_handler(Http404)
+def _not_found(request: HttpRequest, error: Http404) -> HttpResponse:
+    return _problem(request, str(error) if "matches the given query" not in str(error) else "There is no such thing.", 404)
+
+
+@api.exception_handler(HttpError)
+def _refused(request: HttpRequest, error: HttpError) -> HttpResponse:
+    return _problem(request, str(error), error.status_code)
+
+
+@api.exception_handler(MusicAppError)
+def _cannot_be_done(request: HttpRequest, error: MusicAppError) -> HttpResponse:
+    return _problem(request, error.message, 409 if error.permanent else 503)
+
+
+@api.exception_handler(Exception)
+def _fault(request: HttpRequest, error: Exception) -> HttpResponse:
+    log.error("The API failed at %s %s", request.method, request.path, exc_info=error)
+    return _problem(request, "The studio made a mistake. Nothing was lost; the log says what went wrong.", 500)
