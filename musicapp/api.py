@@ -92,7 +92,8 @@ def _wrong_value(request: HttpRequest, error: WrongValue) -> HttpResponse:
 
 @api.exception_handler(Http404)
 def _not_found(request: HttpRequest, error: Http404) -> HttpResponse:
-    return _problem(request, str(error) if "matches the given query" not in str(error) else "There is no such thing.", 404)
+    said = str(error)
+    return _problem(request, "There is no such thing of yours." if "the given query" in said else said, 404)
 
 
 @api.exception_handler(HttpError)

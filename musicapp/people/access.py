@@ -27,7 +27,7 @@ def owner_only(
     """For everybody but the owner of the studio the page does not exist."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not person_of(request).is_owner:
             raise Http404("Only the owner of the studio has this page.")
         return view(request, *args, **kwargs)

@@ -18,7 +18,7 @@ from musicapp.people.models import ApiToken, Invitation, User
 
 TAKEN = "Somebody here already has this name. Choose another."
 DIFFER = "The two passwords differ. Type the same one twice."
-GOOD_PASSWORD = "At least 10 characters. A few words that do not belong together are good."
+LONG_ENOUGH = "At least 10 characters. A few words that do not belong together are good."
 
 
 class Dressed(forms.BaseForm):
@@ -45,7 +45,7 @@ class AccountForm(Dressed, UserCreationForm):  # type: ignore[type-arg]  # no pa
         self.fields["username"].widget.attrs |= {"autocomplete": "username", "autocapitalize": "none"}
         self.fields["email"].widget.attrs["autocomplete"] = "email"
         self.error_messages["password_mismatch"] = DIFFER
-        self.fields["password1"].help_text = GOOD_PASSWORD
+        self.fields["password1"].help_text = LONG_ENOUGH
         self.fields["password2"].label, self.fields["password2"].help_text = "Password again", ""
 
 
@@ -66,7 +66,7 @@ class SignInForm(Dressed, AuthenticationForm):
         return User.objects.filter(username__iexact=typed).values_list("username", flat=True).first() or typed
 
 
-class PasswordForm(Dressed, PasswordChangeForm):  # type: ignore[type-arg]  # no parameter at run time
+class PasswordForm(Dressed, PasswordChangeForm):
     """A new password of somebody who knows the old one."""
 
     error_messages = {
@@ -91,7 +91,7 @@ class NewPasswordForm(Dressed, SetPasswordForm):  # type: ignore[type-arg]  # no
 
 
 def _name_new_passwords(form: forms.BaseForm) -> None:
-    form.fields["new_password1"].label, form.fields["new_password1"].help_text = "New password", GOOD_PASSWORD
+    form.fields["new_password1"].label, form.fields["new_password1"].help_text = "New password", LONG_ENOUGH
     form.fields["new_password2"].label, form.fields["new_password2"].help_text = "New password again", ""
 
 

@@ -16,7 +16,7 @@ def beside_the_request(send: Callable[..., Any], *args: Any, **kwargs: Any) -> t
     def run() -> None:
         try:
             send(*args, **kwargs)
-        except Exception:  # noqa: BLE001  (whatever the mail server does, the visitor must not notice)
+        except Exception:  # whatever the mail server does, the visitor must not notice
             log.exception("A mail could not be sent. Check EMAIL_URL in docs/settings.md.")
 
     thread = threading.Thread(target=run, name="mail", daemon=True)

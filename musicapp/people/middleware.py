@@ -25,7 +25,9 @@ MISSES = Throttle("token", most=30, per_s=300)
 UNKNOWN = "This API token is not known here. Make one under Settings, API tokens, and send it as “Bearer pt_…”."
 NOT_BEARER = "An API token is sent as “Authorization: Bearer pt_…”; other ways of sending it are not read."
 TOO_MANY = "Too many unknown API tokens came from this address. Correct the token and try again in 5 minutes."
-NOT_BY_TOKEN = "An API token cannot reach accounts, passwords, tokens or invitations. Sign in with a browser for that."
+KEPT_FROM_SCRIPTS = (
+    "An API token cannot reach accounts, passwords, tokens or invitations. Sign in with a browser for that."
+)
 
 
 class TokenOrSession(MiddlewareMixin):
@@ -51,7 +53,7 @@ class TokenOrSession(MiddlewareMixin):
         self, request: HttpRequest, _view: Callable[..., Any], _args: Any, _kwargs: Any
     ) -> HttpResponse | None:
         if by_token(request) and "people" in getattr(request.resolver_match, "namespaces", []):
-            return JsonResponse({"error": NOT_BY_TOKEN}, status=403)
+            return JsonResponse({"error": KEPT_FROM_SCRIPTS}, status=403)
         return None
 
 

@@ -45,7 +45,8 @@ def make_owner(form: AccountForm) -> User:
             if not is_new():
                 raise AlreadyOwned("The owner's account was made a moment ago. Sign in, or ask for an invitation.")
             form.instance.is_owner = True
-            return form.save()
+            person: User = form.save()
+            return person
     except IntegrityError:
         raise AlreadyOwned("The owner's account was made a moment ago. Sign in, or ask for an invitation.") from None
 
@@ -64,7 +65,7 @@ def open_invitation(token: str, *, lock: bool = False) -> Invitation:
 def accept_invitation(token: str, form: AccountForm) -> User:
     """The account that comes of a link. The row is locked, so that a link makes one account."""
     invitation = open_invitation(token, lock=True)
-    person = form.save()
+    person: User = form.save()
     invitation.used_by, invitation.used_at = person, timezone.now()
     invitation.save(update_fields=["used_by", "used_at"])
     return person

@@ -102,8 +102,9 @@ class Reset(views.PasswordResetView):
     success_url = reverse_lazy("people:reset-sent")
 
     def form_valid(self, form: Any) -> HttpResponse:
-        about = (client_address(self.request), form.cleaned_data["email"].lower())
-        if any([RESETS.is_over(who) for who in about]):  # a list: both are counted
+        too_many_from = RESETS.is_over(client_address(self.request))
+        too_many_to = RESETS.is_over(form.cleaned_data["email"].lower())
+        if too_many_from or too_many_to:
             return redirect(self.success_url)
         return super().form_valid(form)
 
