@@ -6,7 +6,13 @@ import os
 
 from celery import Celery
 
+from musicapp.jobs import (
+    broker,
+    worker,  # noqa: F401  (connects the worker's signals)
+)
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "musicapp.settings")
+broker.register()
 
 app = Celery("musicapp")
 app.config_from_object("django.conf:settings", namespace="CELERY")

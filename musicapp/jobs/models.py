@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
+from django.urls import NoReverseMatch, reverse
 
 if TYPE_CHECKING:
+    from musicapp.jobs.registry import Kind
     from musicapp.people.models import User
 
 
@@ -21,6 +24,13 @@ class State(models.TextChoices):
 
 
 OPEN = (State.QUEUED, State.RUNNING)
+
+
+@dataclass(frozen=True)
+class Step:
+    name: str
+    state: str  # done, now or empty
+    seconds: float | None
 
 
 class JobQuerySet(models.QuerySet["Job"]):
@@ -56,7 +66,7 @@ class Job(models.Model):
     cancel_requested = models.BooleanField(default=False)
     attempts = models.PositiveIntegerField(default=0)  # starts since a stage was last finished
     worker = models.CharField(max_length=120, blank=True)
-    heartbeat_at = models.DateTimeField(null=True, blank=True)
+    heartbeat_at = models.DateTimeField(null=True, blank=True)  # running: the worker lives; waiting: last sent to the broker
     version = models.PositiveBigIntegerField(default=0)  # raised by every change, so that a page knows what is newer
     created_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True, blank=True)
@@ -78,3 +88,49 @@ class Job(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state in OPEN
+
+    @property
+    def about(self) -> Kind | None:
+        from musicapp.jobs.registry import kind_of
+
+        return kind_of(self.kind)
+
+    @property
+    def took_s(self) -> float | None:
+        """From its start to its end."""
+        if self.started_at is None or self.finished_at is None:
+            return None
+        return (self.finished_at - self.started_at).total_seconds()
+
+    @property
+    def steps(self) -> list[Step]:
+        """Its stages in order, with what is known of each."""
+        names = self.about.stages if self.about else ()
+        return [Step(name, self._step_state(name), self.timings.get(name)) for name in names]
+
+    def _step_state(self, name: str) -> str:
+        if self.state == State.RUNNING and name == self.stage:
+            return "now"
+        return "done" if name in self.timings else ""
+
+    @property
+    def href(self) -> str:
+        """The address of what the job is about; empty where there is none."""
+        if self.about is None or not self.about.link or self.subject_id is None:
+            return ""
+        try:
+            return reverse(self.about.link, args=[self.subject_id])
+        except NoReverseMatch:
+            return ""
+
+
+class Worker(models.Model):
+    """A worker process that was alive at ``seen_at``. Written by itself every few seconds."""
+
+    name = models.CharField(max_length=120, primary_key=True)
+    queues = models.CharField(max_length=200, blank=True)
+    started_at = models.DateTimeField(auto_now_add=True)
+    seen_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return self.name
