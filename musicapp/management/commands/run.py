@@ -43,6 +43,6 @@ def studio_plan() -> Plan:
         port=settings.PORT,
         host_name=named[0] if named else "localhost",
         tls=settings.TLS,
-        web=[sys.executable, "-m", "daphne", "musicapp.asgi:application", "--fd"],
+        web=[sys.executable, "manage.py", "web", "--fd"],
         worker=[*celery, "--loglevel", "WARNING", "--without-gossip", "--without-mingle", "--without-heartbeat"],
     )
