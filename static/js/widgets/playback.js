@@ -1,0 +1,115 @@
+/* The player and the timeline of one song: the playhead, what sounds now, playing from a place, looping a stretch. */
+
+import { $, icon } from "../lib/dom.js";
+import * as player from "../lib/player.js";
+
+export class Playback {
+  /* `song` is what the player needs to begin it; `root` holds the play button and the words of where it is. */
+  constructor(root, song) {
+    Object.assign(this, { root, song, timeline: null, model: null, circle: null, range: null });
+    this.button = $("[data-role=play]", root);
+    this.ending = new AbortController();
+    const { signal } = this.ending;
+    this.button.addEventListener("click", () => this.toggle(), { signal });
+    for (const name of ["player:state", "player:song"]) document.addEventListener(name, () => this.state(), { signal });
+    document.addEventListener("player:time", () => this.frame(), { signal });
+    this.leave = player.onFrame(() => this.frame());
+  }
+
+  get isOurs() {
+    return player.current()?.id === this.song.id;
+  }
+
+  /* Show another drawing of the song: after a further stage of hearing. */
+  attach({ timeline, model, circle }) {
+    Object.assign(this, { timeline, model, circle });
+    timeline.view.onChange(() => { timeline.setTime(this.time_s); timeline.setLoop(this.range); });
+    timeline.onMeasure = () => timeline.view.tell();
+    this.state();
+  }
+
+  get time_s() {
+    return this.isOurs ? player.currentTime() : null;
+  }
+
+  toggle() {
+    if (this.isOurs) player.toggle();
+    else player.playSong(this.song, { at_s: this.range?.start_s ?? 0 });
+  }
+
+  playFrom(time_s) {
+    player.playSong(this.song, { at_s: Math.max(0, time_s) });
+    if (this.range && (time_s < this.range.start_s || time_s >= this.range.end_s)) this.endLoop();
+  }
+
+  /* Loop a stretch and play it from its start. */
+  async loop(start_s, end_s) {
+    this.range = { start_s, end_s };
+    await player.playSong(this.song, { at_s: start_s });
+    player.loop(start_s, end_s);
+    this.showLoop();
+  }
+
+  /* A stretch being drawn with the pointer: shown while it grows, looped as it stands. */
+  choose(start_s, end_s) {
+    if (end_s - start_s < 0.1) return;
+    this.range = { start_s, end_s };
+    this.showLoop();
+    clearTimeout(this.chosen);
+    this.chosen = setTimeout(() => this.loop(this.range.start_s, this.range.end_s), 250);
+  }
+
+  endLoop() {
+    this.range = null;
+    if (this.isOurs && player.looping()) player.loop(null);
+    this.showLoop();
+  }
+
+  showLoop() {
+    this.timeline?.setLoop(this.range);
+    const words = $("[data-role=loop-words]", this.root);
+    words.textContent = this.range && this.model ? `Looping ${lowerFirst(this.model.stretchText(this.range.start_s, this.range.end_s))}` : "";
+    $("[data-act=loop]", this.root)?.setAttribute("aria-pressed", String(Boolean(this.range)));
+  }
+
+  /* The player may have been told elsewhere: another song, a loop ended, paused. */
+  state() {
+    const isOn = this.isOurs && player.state() === "playing";
+    if (this.isOn !== isOn) {
+      this.isOn = isOn;
+      this.button.classList.toggle("on", isOn);
+      this.button.setAttribute("aria-label", isOn ? "Pause" : `Play ${this.song.title}`);
+      this.button.innerHTML = icon(isOn ? "pause" : "play");
+    }
+    const region = this.isOurs ? player.looping() : null;
+    if (region) this.range = { start_s: region.start, end_s: region.end };
+    else if (this.looped) this.range = null;
+    this.looped = Boolean(region);
+    this.showLoop();
+    this.frame();
+  }
+
+  /* One frame: both playheads, the words, the lit chord and its place on the circle. */
+  frame() {
+    if (!this.timeline) return;
+    const time_s = this.time_s;
+    this.timeline.setTime(time_s);
+    const chord = time_s === null ? null : this.model.chordAt(time_s);
+    this.timeline.chords.light(chord ? chord.index : -1);
+    this.circle?.light(chord);
+    const words = time_s === null ? "" : this.model.whereText(time_s);
+    if (words === this.said) return;
+    this.said = words;
+    const [clock, ...rest] = words.split(" · ");
+    $("[data-role=clock]", this.root).textContent = clock;
+    $("[data-role=where]", this.root).textContent = rest.join(" · ");
+  }
+
+  stop() {
+    this.ending.abort();
+    this.leave();
+    clearTimeout(this.chosen);
+  }
+}
+
+const lowerFirst = (text) => text[0].toLowerCase() + text.slice(1);

@@ -1,0 +1,132 @@
+/* The timeline of a song: the whole above, a part in detail below, on two time axes. Draws; playback.js moves the playhead. */
+
+import { $, $$ } from "../lib/dom.js";
+import { TimeAxis } from "../lib/timeaxis.js";
+import { dressChord, dressRegion, dressSection } from "./blocks.js";
+import { Frame } from "./frame.js";
+import { choosing, dragging, wheeling } from "./gestures.js";
+import { Lane } from "./lanes.js";
+import { Ruler } from "./ruler.js";
+import { barStretches, chordStretches, Waveform } from "./waveform.js";
+
+const PX_PER_BAR = 155; // of the first view: eight bars on a desk, two on a phone
+const FIRST_VIEW_S = 16; // where no bars were heard
+
+export class Timeline {
+  /* `on`: play(time_s), loop(start_s, end_s) for what hands ask. `view`: the stretch shown before, if any. */
+  constructor(root, { model, peaks, on, view = null }) {
+    Object.assign(this, { root, model, peaks, on, follows: false });
+    this.whole = new TimeAxis(model.duration_s);
+    this.view = new TimeAxis(model.duration_s);
+    this.ending = new AbortController();
+    this.sizes = new ResizeObserver(() => this.measure());
+    this.measure();
+    this.parts = [...this.buildWhole(), ...this.buildDetail()];
+    this.sizes.observe(this.part("overview"));
+    this.sizes.observe(this.part("detail"));
+    this.view.onChange(() => this.caption());
+    this.view.show(...(view ?? this.firstView()));
+  }
+
+  part(name) {
+    return $(`[data-part="${name}"]`, this.root);
+  }
+
+  measure() {
+    this.whole.setWidth(this.part("overview").clientWidth);
+    this.view.setWidth(this.part("detail").clientWidth);
+    this.onMeasure?.();
+  }
+
+  firstView() {
+    const bars = Math.max(2, Math.min(8, Math.floor(this.view.width_px / PX_PER_BAR)));
+    const last = this.model.bars[Math.min(bars, this.model.bars.length) - 1];
+    return [0, last ? last.end_s : FIRST_VIEW_S];
+  }
+
+  buildWhole() {
+    const { model, peaks, whole, on, ending } = this;
+    const ruler = new Ruler(this.part("ruler"), { axis: whole, model, ticks: false, onPlay: on.play });
+    const sections = new Lane(this.part("sections"), {
+      axis: whole, spans: model.sections, dress: dressSection(model), least_px: 4,
+      onPlay: (section) => on.play(section.start_s), onLoop: (section) => on.loop(section.start_s, section.end_s),
+    });
+    const sound = new Waveform($("canvas", this.part("overview")), { peaks, axis: whole, stretches: (a, b) => barStretches(model, a, b) });
+    const frame = new Frame(this.part("overview"), { whole, view: this.view, model });
+    frame.onTap = on.play;
+    choosing(this.part("ruler"), whole, this.choices(), ending.signal);
+    choosing(this.part("overview"), whole, this.choices(), ending.signal);
+    wheeling(this.part("overview"), this.view, () => false, ending.signal);
+    return [ruler, sections, sound, frame];
+  }
+
+  buildDetail() {
+    const { model, peaks, view, on, ending } = this;
+    const zoom = this.part("zoom");
+    const beats = new Ruler(this.part("beats"), { axis: view, model, ticks: true, onPlay: on.play });
+    this.chords = new Lane(this.part("chords"), {
+      axis: view, spans: model.chords, dress: dressChord(model), letter: (chord) => chord.kind.letter,
+      onPlay: (chord) => on.play(chord.start_s), onLoop: (chord) => on.loop(chord.start_s, chord.end_s),
+    });
+    const keys = new Lane(this.part("keys"), { axis: view, spans: model.regions, dress: dressRegion(model), onPlay: (region) => on.play(region.start_s) });
+    const sound = new Waveform($("canvas", this.part("detail")), { peaks, axis: view, stretches: (a, b) => chordStretches(model, a, b), body: true });
+    const onTap = (time_s, target) => { if (!target.closest("button")) on.play(time_s); };
+    for (const name of ["chords", "keys", "detail"]) dragging(this.part(name), view, { onTap }, ending.signal);
+    for (const name of ["beats", "chords", "keys", "detail"]) wheeling(this.part(name), view, () => zoom.contains(document.activeElement), ending.signal);
+    choosing(this.part("beats"), view, this.choices(), ending.signal);
+    return [beats, this.chords, keys, sound];
+  }
+
+  /* On rulers and the overview: a click plays from the nearest beat, a drag loops whole beats. */
+  choices() {
+    const near = (time_s) => this.model.nearestBeat(time_s);
+    return { onTap: (time_s) => this.on.play(near(time_s)), onRange: (a, b) => this.on.range(near(a), near(b)) };
+  }
+
+  caption() {
+    this.part("shown").textContent = this.model.stretchText(this.view.start_s, this.view.end_s);
+  }
+
+  zoom(factor) {
+    const focus = this.view.xOf(this.time_s ?? -1);
+    const inView = focus >= 0 && focus <= this.view.width_px;
+    this.view.zoomAt(inView ? focus : this.view.width_px / 2, factor);
+  }
+
+  /* Move both playheads; null hides them. */
+  setTime(time_s) {
+    this.time_s = time_s;
+    if (this.follows && time_s !== null) this.follow(time_s);
+    for (const [name, axis] of [["over-whole", this.whole], ["over-zoom", this.view]]) {
+      const x = time_s === null ? -9 : axis.xOf(time_s);
+      $(".playhead", this.part(name)).style.transform = `translateX(${x.toFixed(2)}px)`;
+    }
+    for (const [name, axis] of [["overview", this.whole], ["detail", this.view]]) {
+      $(".veil", this.part(name)).style.transform = `translateX(${(time_s === null ? axis.width_px : Math.max(0, axis.xOf(time_s))).toFixed(2)}px)`;
+    }
+  }
+
+  /* Keep the playhead at a third of the view, unless the song ends there. */
+  follow(time_s) {
+    const span = this.view.span_s;
+    this.view.show(time_s - span / 3, time_s + (span * 2) / 3);
+  }
+
+  setLoop(range) {
+    for (const [name, axis] of [["over-whole", this.whole], ["over-zoom", this.view]]) {
+      const band = $(".loop-band", this.part(name));
+      band.hidden = !range;
+      if (!range) continue;
+      band.style.transform = `translateX(${axis.xOf(range.start_s).toFixed(1)}px)`;
+      band.style.width = `${Math.max(2, axis.xOf(range.end_s) - axis.xOf(range.start_s)).toFixed(1)}px`;
+    }
+  }
+
+  stop() {
+    this.ending.abort();
+    this.sizes.disconnect();
+    this.parts.forEach((part) => part.stop());
+    [this.whole, this.view].forEach((axis) => axis.stop());
+    $$(".playhead", this.root).forEach((line) => { line.style.transform = "translateX(-9px)"; });
+  }
+}
