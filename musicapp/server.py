@@ -10,12 +10,13 @@ from typing import Any
 from daphne.server import Server  # first: it installs the asyncio reactor
 from twisted.internet import defer, error
 
+from musicapp.errors import MusicAppError
 from musicapp.http.streaming import Message, StreamingFactory, StreamingRequest
 
 logger = logging.getLogger(__name__)
 
 
-class CannotListen(Exception):
+class CannotListen(MusicAppError):  # noqa: N818  (named as the rest of the error tree)
     """The address is not to be had; the text says why."""
 
 
@@ -64,7 +65,8 @@ class StreamingServer(Server):  # type: ignore[misc]
 
     def listen_error(self, failure: Any) -> None:
         reason = failure.value
-        self.listen_failure = str(reason.socketError.strerror if isinstance(reason, error.CannotListenError) else reason)
+        system_says = reason.socketError.strerror if isinstance(reason, error.CannotListenError) else None
+        self.listen_failure = system_says or str(reason)
         self.stop()
 
 

@@ -10,10 +10,51 @@ LONGEST_NAME = 200
 LONGEST_EXTENSION = 8
 NAMELESS = "Unnamed"
 TRACK_PREFIX = re.compile(r"^(?:\d{1,2}-)?\d{1,3}(?:\s*[-._)]\s*|\s+)(?=\D)")
-AUDIO_EXTENSIONS = frozenset(
-    "mp3 mp2 wav wave bwf w64 rf64 flac ogg oga opus spx m4a m4b mp4 m4v aac adts aif aiff aifc wma asf ape wv tta mka mkv "
-    "webm ac3 eac3 dts caf au snd amr 3gp mov avi ts mpg mpeg".split()
+# What lies beside songs in people's folders. Any other file may be sound: decoding decides.
+OTHER_EXTENSIONS = (
+    *("jpg", "jpeg", "png", "gif", "webp", "bmp", "tif", "tiff", "heic", "svg", "ico", "psd"),
+    *("txt", "md", "rtf", "pdf", "doc", "docx", "xls", "xlsx", "csv", "json", "xml", "html", "htm", "url", "webloc"),
+    *(
+        "m3u",
+        "m3u8",
+        "pls",
+        "xspf",
+        "cue",
+        "log",
+        "nfo",
+        "sfv",
+        "md5",
+        "ffp",
+        "accurip",
+        "lrc",
+        "ini",
+        "db",
+        "ds_store",
+    ),
+    *(
+        "zip",
+        "rar",
+        "7z",
+        "gz",
+        "tar",
+        "torrent",
+        "exe",
+        "dll",
+        "dmg",
+        "iso",
+        "asd",
+        "als",
+        "flp",
+        "cpr",
+        "mid",
+        "midi",
+    ),
 )
+
+
+def is_song_name(name: str) -> bool:
+    """False for hidden files and for kinds that are never sound, so that folders can be dropped whole."""
+    return not name.startswith(".") and extension_of(name).lstrip(".") not in OTHER_EXTENSIONS
 
 
 def clean_line(text: str, longest: int) -> str:

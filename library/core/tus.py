@@ -15,6 +15,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from musicapp.errors import MusicAppError
+
 VERSION = "1.0.0"
 EXTENSIONS = ("creation", "creation-with-upload", "checksum", "expiration", "termination")
 CHECKSUMS = ("sha1", "sha256", "md5", "crc32")
@@ -24,7 +26,7 @@ LARGEST_NUMBER = 2**63 - 1
 CHECKSUM_MISMATCH = 460
 
 
-class Refusal(ValueError):
+class Refusal(MusicAppError):  # noqa: N818  (named as the rest of the error tree)
     """A request that breaks the protocol or a limit; ``status`` is the HTTP status, the text says what to do."""
 
     def __init__(self, status: int, sentence: str, headers: Mapping[str, str] | None = None) -> None:

@@ -30,7 +30,9 @@ def take_in(owner: User, path: Path, original_name: str, *, song_id: UUID | None
     song_id = song_id or uuid4()
     name = clean_name(original_name)
     stored = storage.put(path, f"{storage.folder_of(song_id)}/original{extension_of(name)}")
-    new = Song(pk=song_id, owner=owner, original_name=name, file=stored, sha256=sha256, title=title_of(name)[:TITLE_LENGTH])
+    new = Song(
+        pk=song_id, owner=owner, original_name=name, file=stored, sha256=sha256, title=title_of(name)[:TITLE_LENGTH]
+    )
     fields = {
         "owner": owner,
         "original_name": name,

@@ -19,6 +19,7 @@ from library.services import uploads as services
 from library.services.access import get_upload_for
 from library.uploading import HANDED, Handed
 from musicapp.errors import StorageFull
+from musicapp.people.models import User
 
 BLOCK_BYTES = 2**20
 Answer = Callable[..., HttpResponse]
@@ -32,8 +33,8 @@ def speaks_tus(view: Answer) -> Answer:
         try:
             if request.method not in {"OPTIONS", "GET"}:
                 tus.check_version(request.headers)
-            if request.method != "OPTIONS" and not request.user.is_authenticated:
-                raise tus.Refusal(401, "Sign in, or send an API token: Authorization: Bearer pt_...")
+            if request.method != "OPTIONS":
+                person(request)
             response = view(request, **named)
         except tus.Refusal as refusal:
             response = refused(refusal)
@@ -45,6 +46,13 @@ def speaks_tus(view: Answer) -> Answer:
         return response
 
     return answer
+
+
+def person(request: HttpRequest) -> User:
+    """Whose request it is. Raises Refusal 401 for nobody's."""
+    if not request.user.is_authenticated:
+        raise tus.Refusal(401, "Sign in, or send an API token: Authorization: Bearer pt_...")
+    return request.user
 
 
 def refused(refusal: tus.Refusal) -> HttpResponse:
@@ -60,7 +68,7 @@ def uploads(request: HttpRequest) -> HttpResponse:
     if request.method == "OPTIONS":
         return abilities()
     if request.method == "GET":
-        return JsonResponse({"uploads": [as_json(upload) for upload in services.waiting_of(request.user)]})
+        return JsonResponse({"uploads": [as_json(upload) for upload in services.waiting_of(person(request))]})
     if request.method == "POST":
         return create(request)
     raise tus.Refusal(405, "POST creates an upload here, GET lists them.", {"Allow": "GET, OPTIONS, POST"})
@@ -101,7 +109,7 @@ def create(request: HttpRequest) -> HttpResponse:
     if brings_bytes:
         tus.check_piece_type(request.headers)
     checksum = tus.read_checksum(request.headers) if brings_bytes else None
-    row = services.begin(request.user, creation)
+    row = services.begin(person(request), creation)
     response = HttpResponse(status=201, headers={"Location": address_of(request, row), **expiry(row)})
     if not brings_bytes and row.length:
         return response
@@ -138,7 +146,8 @@ def progress(row: Upload) -> HttpResponse:
     response["Upload-Length"] = str(row.length)
     if row.metadata:
         response["Upload-Metadata"] = row.metadata
-    response.headers.update(expiry(row))
+    for name, value in expiry(row).items():
+        response[name] = value
     response["Cache-Control"] = "no-store"
     return response
 

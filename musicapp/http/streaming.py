@@ -176,7 +176,7 @@ class StreamingRequest(WebRequest):  # type: ignore[misc]
         self._writable.set()
 
 
-class StreamingChannel(http.HTTPChannel):
+class StreamingChannel(http.HTTPChannel):  # type: ignore[misc]
     """A connection that starts each request at the end of its header."""
 
     requestFactory = StreamingRequest  # noqa: N815  (Twisted's name)
@@ -240,7 +240,7 @@ class StreamingChannel(http.HTTPChannel):
         self.transport.loseWriteConnection()
         self._abortingCall = self.callLater(LINGER_SECONDS, self.forceAbortClient)
 
-    def connectionLost(self, reason: Any) -> None:  # type: ignore[override]  # noqa: N802
+    def connectionLost(self, reason: Any) -> None:  # noqa: N802
         self._stop_header_clock()
         super().connectionLost(reason)
 

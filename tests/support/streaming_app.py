@@ -1,8 +1,12 @@
 """A bare ASGI application on the studio's web server, run as a process of its own by the tests of the server.
 
 ``python -m tests.support.streaming_app FD`` serves on a listening socket:
-POST /count (bytes and messages of the body, the largest message), POST /slow (the same, a pause after each message), POST /early (answers before the
-body), GET /give?BYTES (so many bytes), GET /last (what the last /count saw, also when its line dropped), /boom (raises), /half (raises midway).
+POST /count   reads the body; answers its bytes, messages, largest message
+POST /slow    the same with a pause after each message
+POST /early   answers before the body
+GET /give?N   so many bytes
+GET /last     what the last body came to, also when its line dropped, and the peak memory
+/boom, /half  raise, at once or midway
 """
 
 from __future__ import annotations
