@@ -1,0 +1,67 @@
+"""Small drawings of a song for lists: its waveform, its harmony strip, its weave. Geometry only; CSS gives the colour."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+WIDTH = 480.0
+HEIGHT = 34.0
+STRIP_HEIGHT = 4.0
+WAVE_HEIGHT = HEIGHT - STRIP_HEIGHT - 3.0
+FUNCTIONS = "TPDX"
+WEAVE_SIDE = 8  # the weave shows the first 64 bars
+# Each function lies on its own edge of the cell: home on the floor, leaving at the left, tension at the ceiling.
+_CELLS = {"T": (0.0, 6.0, 7.3, 2.0), "P": (0.0, 0.0, 2.0, 8.0), "D": (0.0, 0.0, 7.3, 2.4), "X": (2.5, 2.5, 2.6, 3.0)}
+
+
+@dataclass(frozen=True, slots=True)
+class Rect:
+    """One mark of a weave, in a square of 64."""
+
+    function: str
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+def wave_path(peaks_hex: str, columns: int = 120) -> str:
+    """Vertical strokes around the middle line, one per column, in a box of WIDTH x WAVE_HEIGHT.
+
+    ``peaks_hex`` holds two hex digits a peak, 00 to ff; each column shows the largest of its peaks. Raises ValueError
+    on anything else than hex digits.
+    """
+    peaks = bytes.fromhex(peaks_hex)
+    if not peaks:
+        return ""
+    columns = min(columns, len(peaks))
+    middle, step = WAVE_HEIGHT / 2, WIDTH / columns
+    path = []
+    for column in range(columns):
+        here = peaks[column * len(peaks) // columns : (column + 1) * len(peaks) // columns]
+        half = max(0.8, max(here) / 255 * middle * 0.98)
+        path.append(f"M{(column + 0.5) * step:.4g} {middle - half:.3g}v{2 * half:.3g}")
+    return "".join(path)
+
+
+def strip_paths(letters: str) -> dict[str, str]:
+    """For each harmonic function heard, horizontal strokes over its bars along the lower edge; gaps where nothing is."""
+    if not letters:
+        return {}
+    step = WIDTH / len(letters)
+    y = HEIGHT - STRIP_HEIGHT / 2
+    paths = dict.fromkeys(FUNCTIONS, "")
+    for bar, letter in enumerate(letters):
+        if letter in paths:
+            paths[letter] += f"M{bar * step:.4g} {y:g}h{max(step - 0.8, 0.5):.3g}"
+    return {letter: path for letter, path in paths.items() if path}
+
+
+def weave(letters: str) -> list[Rect]:
+    """The song's functions woven into a square: unique per song, drawn from its first 64 bars."""
+    marks = []
+    for bar, letter in enumerate(letters[: WEAVE_SIDE**2]):
+        if letter in _CELLS:
+            x, y, width, height = _CELLS[letter]
+            marks.append(Rect(letter, bar % WEAVE_SIDE * 8 + x, bar // WEAVE_SIDE * 8 + y, width, height))
+    return marks

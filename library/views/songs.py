@@ -1,0 +1,167 @@
+"""The library page and its fragments."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.vary import vary_on_headers
+
+from library.forms import SongFilter
+from library.models import Playlist, Song
+from library.services import exports, listing
+from library.services.access import get_song_for
+from library.services.downloads import in_turn
+from library.services.overview import overview_of
+from library.services.search import songs_matching
+from musicapp.jobs import services as jobs
+from musicapp.jobs.models import Job
+from musicapp.people.access import person_of
+
+VIEW_COOKIE = "library_view"
+VIEWS = ("table", "covers")
+A_YEAR_S = 60 * 60 * 24 * 365
+
+
+@login_required
+@require_GET
+@vary_on_headers("HX-Request", "HX-Target")
+def songs(request: HttpRequest) -> HttpResponse:
+    """The list: the whole page, or only what a filter, a heading or the next page changes."""
+    fragment = _fragment(request)
+    context = _list_context(request)
+    if fragment is None:
+        context |= _page_context(request, context)
+    answer = render(request, f"library/song_list.html{f'#{fragment}' if fragment else ''}", context)
+    if "view" in request.GET:
+        answer.set_cookie(VIEW_COOKIE, context["view"], max_age=A_YEAR_S, samesite="Lax", httponly=True)
+    return answer
+
+
+def _fragment(request: HttpRequest) -> str | None:
+    """Which part of the page htmx asks for; None for all of it."""
+    htmx = request.htmx  # type: ignore[attr-defined]
+    if not htmx or htmx.boosted or htmx.history_restore_request:
+        return None
+    return {"results": "results", "more": "more"}.get(htmx.target or "")
+
+
+def _list_context(request: HttpRequest) -> dict[str, Any]:
+    user, query = person_of(request), request.GET
+    wanted = SongFilter(query)
+    rules = wanted.rules()
+    found = songs_matching(user, rules)
+    totals = listing.totals_of(found)
+    sort = listing.sort_of(query.get("sort", ""))
+    page = max(1, int(query["page"])) if query.get("page", "").isdecimal() else 1
+    view = query.get("view") or request.COOKIES.get(VIEW_COOKIE, "")
+    everything = totals if not rules.rules else listing.totals_of(Song.objects.of(user).present())
+    return {
+        "shown": listing.page_of(found, sort, page, totals),
+        "everything": everything,
+        "filter": wanted,
+        "sort": sort,
+        "columns": listing.columns(sort, _without(query, "sort", "page")),
+        "view": view if view in VIEWS else "table",
+        "next_page": "?" + _without(query, "page", page=str(page + 1)).urlencode(),
+        "query": _without(query, "page").urlencode(),
+        "views": [(name, "?" + _without(query, "view", "page", view=name).urlencode()) for name in VIEWS],
+        "now": timezone.localtime(),
+    }
+
+
+def _page_context(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
+    user, first = person_of(request), context["shown"].first
+    return {
+        "nav": "library",
+        "facets": listing.facets(user),
+        "listening": listing.listening(user),
+        "selected": overview_of(first) if first else None,
+    }
+
+
+def _without(query: QueryDict, *names: str, **changed: str) -> QueryDict:
+    left = query.copy()
+    for name in names:
+        left.pop(name, None)
+    for name, value in changed.items():
+        left[name] = value
+    return left
+
+
+@login_required
+@require_GET
+def row(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One row, as the list shows it now."""
+    return row_of(request, pk)
+
+
+def row_of(request: HttpRequest, pk: UUID) -> HttpResponse:
+    song = get_song_for(person_of(request), pk)
+    return render(request, "library/_song_row.html", {"song": listing.with_jobs([song])[0], "now": timezone.localtime()})
+
+
+@login_required
+@require_GET
+def details(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The side panel of the selected song."""
+    return render(request, "library/_song_side.html", {"selected": overview_of(get_song_for(person_of(request), pk))})
+
+
+@login_required
+@require_GET
+def menu(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What can be done with one song: the menu behind the three dots."""
+    user = person_of(request)
+    lists = Playlist.objects.filter(owner=user, rules__isnull=True, deleted_at__isnull=True)
+    return render(request, "library/_song_menu.html", {"song": get_song_for(user, pk), "playlists": lists})
+
+
+@login_required
+@require_GET
+def strip(request: HttpRequest) -> HttpResponse:
+    """The strip "Listening to 3 new songs", empty when all are heard."""
+    return render(request, "library/_listening.html", {"listening": listing.listening(person_of(request))})
+
+
+@login_required
+@require_POST
+def cancel_all(request: HttpRequest) -> HttpResponse:
+    """Stops every hearing of this person; what was heard is kept."""
+    for job in Job.objects.of(person_of(request)).open().filter(kind="hear"):
+        jobs.cancel(job)
+    return strip_or_page(request)
+
+
+def strip_or_page(request: HttpRequest) -> HttpResponse:
+    if not request.htmx:  # type: ignore[attr-defined]
+        return redirect("library:songs")
+    return render(request, "library/_listening.html", {"listening": listing.listening(person_of(request))})
+
+
+@login_required
+@require_POST
+def keep(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Keeps a song that is "already here" as a song of its own."""
+    song = get_song_for(person_of(request), pk)
+    Song.objects.filter(pk=song.pk).update(duplicate_of=None)
+    if not request.htmx:  # type: ignore[attr-defined]
+        return redirect("library:songs")
+    return row_of(request, pk)
+
+
+@login_required
+@require_GET
+def export(request: HttpRequest, kind: str) -> StreamingHttpResponse:
+    """What was heard in the songs that the filters show, as CSV rows or as JSON documents; streamed."""
+    found = songs_matching(person_of(request), SongFilter(request.GET).rules())
+    found = listing.in_order(found, listing.sort_of(request.GET.get("sort", "")))
+    lines, content_type = exports.export(kind, found)
+    answer = StreamingHttpResponse(in_turn(lines), content_type=content_type)
+    answer["Content-Disposition"] = f'attachment; filename="partimento-{timezone.localdate():%Y-%m-%d}.{kind}"'
+    return answer
