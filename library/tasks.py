@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from library.models import Song, SongState
+from library.models import Hearing, Song, SongQuerySet, SongState
+from library.services.storage import local_path
+from musicapp.errors import JobCancelled
+from musicapp.jobs.leftovers import sweep_files
 from musicapp.jobs.models import Job, State
 from musicapp.jobs.progress import Run
 from musicapp.jobs.registry import handler, periodic
@@ -15,7 +18,7 @@ ENDED = {State.FAILED: SongState.FAILED, State.CANCELLED: SongState.CANCELLED}
 
 
 def song_waits(job: Job) -> None:
-    Song.objects.filter(pk=job.subject_id).update(state=SongState.WAITING, error="")
+    _song(job).update(state=SongState.WAITING, error="")
 
 
 def song_ends(job: Job) -> None:
@@ -23,7 +26,13 @@ def song_ends(job: Job) -> None:
     if job.state not in ENDED:
         return
     state = SongState.REJECTED if job.state == State.FAILED and not job.can_retry else ENDED[State(job.state)]
-    Song.objects.filter(pk=job.subject_id).update(state=state, error=job.error)
+    if state != SongState.REJECTED and Hearing.objects.filter(song__in=_song(job), stage="done").exists():
+        state = SongState.READY  # heard again without success: what was heard before still holds
+    _song(job).update(state=state, error=job.error)
+
+
+def _song(job: Job) -> SongQuerySet:
+    return Song.objects.filter(pk__in=[job.subject_id])
 
 
 @handler(
@@ -37,14 +46,32 @@ def song_ends(job: Job) -> None:
     on_end=song_ends,
 )
 def hear(run: Run) -> dict[str, Any]:
-    from library.services.hearing import hear_song
+    from library.services.hearing import SONG_LEFT, hear_song
 
-    song = Song.objects.present().filter(pk=run.job.subject_id).first()
-    return hear_song(song, run) if song else {}
+    song = _song(run.job).present().first()
+    if song is None:
+        raise JobCancelled(SONG_LEFT)
+    return hear_song(song, run)
 
 
-@periodic("expired uploads", 300)
+@periodic("uploads", 30)
 def sweep_uploads() -> None:
     from library.services.uploads import sweep_expired
 
     sweep_expired()
+
+
+@periodic("bin", 3600)
+def sweep_bin() -> None:
+    from library.services.bin import purge_expired, sweep_orphans
+
+    purge_expired()
+    sweep_orphans()
+
+
+@periodic("stored files", 3600)
+def sweep_stored_files() -> None:
+    """Files that were written beside their place and never renamed into it."""
+    songs = local_path("songs")
+    if songs is not None:
+        sweep_files(songs.glob("*/.*"))

@@ -44,7 +44,7 @@ def local_copy(name: str) -> Iterator[Path]:
         yield here
         return
     settings.WORK_ROOT.mkdir(parents=True, exist_ok=True)
-    handle, beside = tempfile.mkstemp(prefix="copy-", suffix=Path(name).suffix, dir=settings.WORK_ROOT)
+    handle, beside = tempfile.mkstemp(prefix=f"copy-{os.getpid()}-", suffix=Path(name).suffix, dir=settings.WORK_ROOT)
     try:
         with room_or_say_so(), os.fdopen(handle, "wb") as into, default_storage.open(name) as stored:
             shutil.copyfileobj(stored, into, 1 << 20)
@@ -75,7 +75,7 @@ def put(path: Path, name: str) -> str:
 def put_bytes(content: bytes, name: str) -> str:
     """Stores ``content`` under exactly ``name``, in place of what was there. Raises StorageFull."""
     settings.WORK_ROOT.mkdir(parents=True, exist_ok=True)
-    handle, beside = tempfile.mkstemp(prefix="put-", dir=settings.WORK_ROOT)
+    handle, beside = tempfile.mkstemp(prefix=f"put-{os.getpid()}-", dir=settings.WORK_ROOT)
     try:
         with room_or_say_so(), os.fdopen(handle, "wb") as file:
             file.write(content)

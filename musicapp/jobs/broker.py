@@ -22,12 +22,13 @@ log = logging.getLogger(__name__)
 ENDING = ".msg"
 
 
-class Channel(virtual.Channel):  # type: ignore[misc]
+class Channel(virtual.Channel):
     supports_fanout = False
 
     @property
     def folder(self) -> Path:
-        return Path(self.connection.client.transport_options["folder"])
+        client: Any = self.connection.client
+        return Path(client.transport_options["folder"])
 
     def _folder_of(self, queue: str) -> Path:
         return self.folder / queue.replace("/", "_")
@@ -79,7 +80,7 @@ class Channel(virtual.Channel):  # type: ignore[misc]
         return [self._folder_of(queue) / name for name in sorted(names) if name.endswith(ENDING)]
 
 
-class Transport(virtual.Transport):  # type: ignore[misc]
+class Transport(virtual.Transport):
     Channel = Channel
     implements = virtual.Transport.implements.extend(exchange_type=frozenset(["direct"]))
     global_state = virtual.BrokerState()

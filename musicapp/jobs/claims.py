@@ -25,7 +25,7 @@ GAVE_UP = (
 )
 
 
-class JobLost(Exception):
+class JobLostError(Exception):
     """The row is no longer this worker's: deleted, or taken over. Raised out of ``progress``; nothing is written."""
 
 
@@ -56,7 +56,7 @@ def write(job: Job, **fields: Any) -> None:
     """Changes a running job of this process, in the row and in ``job``."""
     changed = patiently(lambda: _held(job).update(**change(**fields)))
     if not changed:
-        raise JobLost
+        raise JobLostError
     for name, value in fields.items():
         setattr(job, name, value)
     wake(job)

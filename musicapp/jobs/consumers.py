@@ -11,7 +11,7 @@ import contextlib
 import logging
 import time
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
 from channels.db import database_sync_to_async
@@ -45,7 +45,7 @@ class Jobs(AsyncWebsocketConsumer):
     user: User
 
     async def connect(self) -> None:
-        self.user = self.scope["user"]
+        self.user = cast("User", self.scope["user"])
         self._sent: dict[UUID, int] = {}
         self._looked_at = 0.0
         self._wake = asyncio.Event()
@@ -118,10 +118,7 @@ class Jobs(AsyncWebsocketConsumer):
         is_first = not self._looked_at
         since_s = time.monotonic() - self._looked_at + LATE_S
         began = time.monotonic()
-        if is_first:
-            rows = self.first()
-        else:
-            rows = self.rows().filter(updated_at__gt=Now() - timedelta(seconds=since_s))
+        rows = self.first() if is_first else self.rows().filter(updated_at__gt=Now() - timedelta(seconds=since_s))
         changed = [job for job in rows.order_by("updated_at") if self._sent.get(job.pk) != job.version]
         if len(changed) <= AT_ONCE:
             self._looked_at = began  # otherwise the next look reaches back as far as this one

@@ -27,6 +27,11 @@ def is_alive(name: str) -> bool:
     return pid.isdecimal() and _start_of(int(pid)) == start
 
 
+def runs_here(pid: int) -> bool:
+    """Whether a process of this number runs on this machine."""
+    return _start_of(pid) is not None
+
+
 @functools.lru_cache(maxsize=4)
 def _name_of(pid: int) -> str:
     return f"{_host()}:{pid}:{_start_of(pid)}"

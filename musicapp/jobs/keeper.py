@@ -1,6 +1,6 @@
-"""The thread beside the work in every worker process: heartbeats, and the sweep for what fell down.
+"""The threads beside the work in every worker process: heartbeats, and the sweep for what fell down.
 
-It lives in the pool's processes and not in the worker that forks them, because a SQLite connection must not be
+They live in the pool's processes and not in the worker that forks them, because a SQLite connection must not be
 open where a fork may happen.
 """
 
@@ -18,13 +18,14 @@ from django.db.models.functions import Now
 
 from musicapp.jobs import claims, hosts, sweep
 from musicapp.jobs.models import Job, Worker
-from musicapp.jobs.registry import chores
+from musicapp.jobs.registry import Periodic, chores
 
 if TYPE_CHECKING:
     from musicapp.jobs.progress import Run
 
 log = logging.getLogger(__name__)
 SWEEP_S = 4.0
+LOOK_S = 0.5
 
 _runs: dict[str, Run] = {}
 _lock = threading.Lock()
@@ -32,7 +33,7 @@ _lock = threading.Lock()
 
 @contextmanager
 def watching(run: Run) -> Iterator[None]:
-    """While the block runs, the keeper's thread says that this process works on the job."""
+    """While the block runs, the keeper says that this process works on the job."""
     key = str(run.job.pk)
     with _lock:
         _runs[key] = run
@@ -43,11 +44,10 @@ def watching(run: Run) -> Iterator[None]:
             _runs.pop(key, None)
 
 
-def start(queues: tuple[str, ...]) -> threading.Thread:
-    """Starts the thread; it ends with the process."""
-    thread = threading.Thread(target=_keep, args=(queues,), name="keeper", daemon=True)
-    thread.start()
-    return thread
+def start(queues: tuple[str, ...]) -> None:
+    """Starts the threads; they end with the process."""
+    for rounds in (_heartbeats(), _chores(queues)):
+        threading.Thread(target=_keep, args=(rounds,), name="keeper", daemon=True).start()
 
 
 def beat() -> None:
@@ -64,49 +64,41 @@ def beat() -> None:
 
 def show_up(queues: tuple[str, ...]) -> None:
     """Writes this process into the list of workers."""
-    Worker.objects.update_or_create(
-        name=hosts.my_name(), defaults={"queues": ",".join(queues), "seen_at": Now()}
-    )
+    Worker.objects.update_or_create(name=hosts.my_name(), defaults={"queues": ",".join(queues), "seen_at": Now()})
 
 
 def is_idle() -> bool:
     return not _runs
 
 
-class _Clock:
-    """When each thing is due next."""
-
-    def __init__(self) -> None:
-        self._last: dict[str, float] = {}
-
-    def is_due(self, name: str, every_s: float) -> bool:
-        now = time.monotonic()
-        if now - self._last.get(name, -1e9) < every_s:
-            return False
-        self._last[name] = now
-        return True
+def _heartbeats() -> list[Periodic]:
+    return [Periodic("heartbeat", claims.HEARTBEAT_S, beat)]
 
 
-def _keep(queues: tuple[str, ...]) -> None:
-    clock = _Clock()
+def _chores(queues: tuple[str, ...]) -> list[Periodic]:
+    """What may take longer than a heartbeat may wait."""
+    return [
+        Periodic("worker", SWEEP_S, lambda: show_up(queues)),
+        Periodic("sweep", SWEEP_S, lambda: sweep.take_up(queues, is_idle=is_idle())),
+        *chores(),
+    ]
+
+
+def _keep(rounds: list[Periodic]) -> None:
+    last = dict.fromkeys((chore.name for chore in rounds), -1e9)
     while True:
-        try:
-            one_round(queues, clock)
-        except (Error, OSError):
-            log.warning("The keeper could not write; it tries again.", exc_info=True)
-        except Exception:  # this thread must outlive whatever a chore raises
-            log.exception("A chore of the keeper failed.")
+        for chore in rounds:
+            if time.monotonic() - last[chore.name] >= chore.seconds:
+                last[chore.name] = time.monotonic()
+                _attempt(chore)
         close_old_connections()
-        time.sleep(claims.HEARTBEAT_S / 2)
+        time.sleep(LOOK_S)
 
 
-def one_round(queues: tuple[str, ...], clock: _Clock) -> None:
-    if clock.is_due("beat", claims.HEARTBEAT_S):
-        beat()
-    if clock.is_due("worker", SWEEP_S):
-        show_up(queues)
-    if clock.is_due("sweep", SWEEP_S):
-        sweep.take_up(queues, is_idle=is_idle())
-    for chore in chores():
-        if clock.is_due(f"chore {chore.name}", chore.seconds):
-            chore.run()
+def _attempt(chore: Periodic) -> None:
+    try:
+        chore.run()
+    except (Error, OSError) as error:
+        log.warning("The keeper could not do “%s” and tries again: %s", chore.name, error)
+    except Exception:  # the thread must outlive whatever a chore raises
+        log.exception("The keeper's “%s” failed.", chore.name)

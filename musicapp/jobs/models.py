@@ -66,7 +66,7 @@ class Job(models.Model):
     cancel_requested = models.BooleanField(default=False)
     attempts = models.PositiveIntegerField(default=0)  # starts since a stage was last finished
     worker = models.CharField(max_length=120, blank=True)
-    heartbeat_at = models.DateTimeField(null=True, blank=True)  # running: the worker lives; waiting: last sent to the broker
+    heartbeat_at = models.DateTimeField(null=True, blank=True)  # running: it lives; waiting: when it was sent
     version = models.PositiveBigIntegerField(default=0)  # raised by every change, so that a page knows what is newer
     created_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True, blank=True)

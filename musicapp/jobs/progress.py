@@ -15,7 +15,7 @@ WRITE_EVERY_S = 0.25
 LEARN_FROM = 20  # earlier jobs of the kind
 
 
-class WorkerStops(Exception):
+class WorkerStopsError(Exception):
     """The worker is asked to end; the job goes back to the waiting ones. Raised out of ``progress``."""
 
 
@@ -31,7 +31,7 @@ class Run:
         self._written = 0.0
 
     def progress(self, done: float, total: float, note: str = "") -> None:
-        """Reports ``done`` of ``total`` of the stage. Raises JobCancelled, WorkerStops or JobLost where work must end."""
+        """Reports ``done`` of ``total`` of the stage. What it raises where work must end is not to be caught."""
         self._stop_if_asked()
         now = time.monotonic()
         if now - self._written < WRITE_EVERY_S:
@@ -52,6 +52,10 @@ class Run:
         claims.write(self.job, **fields, **self.stage_finished())
         self._written = self._stage_began = time.monotonic()
 
+    def title(self, text: str) -> None:
+        """What the work is about has a better name now."""
+        claims.write(self.job, title=text[:300])
+
     def stage_finished(self) -> dict[str, Any]:
         """The fields that say so. A stage that an earlier start had finished keeps its time and earns no new starts."""
         finished = self.job.stage
@@ -68,7 +72,7 @@ class Run:
         if self.cancelled:
             raise JobCancelled
         if stopping.is_asked():
-            raise WorkerStops
+            raise WorkerStopsError
 
     def _look_at_the_flag(self) -> None:
         self.cancelled = bool(Job.objects.filter(pk=self.job.pk, cancel_requested=True).exists())

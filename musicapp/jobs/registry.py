@@ -25,7 +25,9 @@ class Kind:
     run: Handler
     queue: str = "default"
     stages: tuple[str, ...] = ()
-    weights: Mapping[str, float] = field(default_factory=dict)  # stage -> its part of the time, until timings teach better
+    weights: Mapping[str, float] = field(
+        default_factory=dict
+    )  # stage -> its part of the time, until timings teach better
     verb: str = ""  # "Hearing": stands before the title
     link: str = ""  # name of the address that shows the subject; takes its id
     on_queued: Hook | None = None  # called inside the transaction that queues the job, first and again

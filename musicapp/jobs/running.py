@@ -11,12 +11,16 @@ from musicapp.errors import JobCancelled, MusicAppError, StorageFull
 from musicapp.jobs import claims, keeper, registry
 from musicapp.jobs.models import Job, State
 from musicapp.jobs.patience import is_disk_full
-from musicapp.jobs.progress import Run, WorkerStops
+from musicapp.jobs.progress import Run, WorkerStopsError
 
 log = logging.getLogger(__name__)
-DISK_FULL = StorageFull("There is no room left on the studio's disk. Free some space, then try again: nothing was lost.")
+DISK_FULL = StorageFull(
+    "There is no room left on the studio's disk. Free some space, then try again: nothing was lost."
+)
 UNKNOWN_KIND = "No part of this studio knows how to do “{kind}” any more. Clear the job."
-UNEXPECTED = "Something went wrong that we did not foresee. Try again; if it happens again, the details help to find it."
+UNEXPECTED = (
+    "Something went wrong that we did not foresee. Try again; if it happens again, the details help to find it."
+)
 
 
 def run_claimed(job_id: UUID) -> None:
@@ -40,13 +44,13 @@ def _do(run: Run, kind: registry.Kind) -> None:
             raise JobCancelled
         result = kind.run(run)
         claims.finish(job, State.DONE, progress=1.0, result=result, **run.stage_finished())
-    except claims.JobLost:
+    except claims.JobLostError:
         log.info("%s is no longer this worker's; its work here ends.", job)
-    except WorkerStops:
+    except WorkerStopsError:
         claims.release(job)
     except JobCancelled as stop:
         claims.finish(job, State.CANCELLED, message=stop.message)
-    except Exception as error:  # noqa: BLE001  (the job wrapper: every failure ends as a row that says so)
+    except Exception as error:
         claims.finish(job, State.FAILED, **failure(error))
         log.warning("%s failed: %s", job, error, exc_info=not isinstance(error, MusicAppError))
 

@@ -43,7 +43,12 @@ def enqueue(
         raise ValueError(f"No app has registered the job kind {kind!r}.")
     with transaction.atomic():
         job = Job.objects.create(
-            owner=owner, kind=kind, queue=entry.queue, title=title[:300], subject_id=subject_id, arguments=arguments or {}
+            owner=owner,
+            kind=kind,
+            queue=entry.queue,
+            title=title[:300],
+            subject_id=subject_id,
+            arguments=arguments or {},
         )
         if entry.on_queued is not None:
             entry.on_queued(job)
@@ -62,7 +67,7 @@ def send(job: Job) -> bool:
     if not patiently(lambda: as_seen.update(**claims.change(heartbeat_at=Now(), message=""))):
         return True  # another process was first
     try:
-        run_job.apply_async(args=[str(job.pk)], queue=job.queue, retry=False)
+        run_job.apply_async(args=(str(job.pk),), queue=job.queue, retry=False)
     except (KombuError, BrokerError, OSError) as error:
         log.warning("The broker cannot be reached: %s", error)
         _broker_rests_until = time.monotonic() + BROKER_PAUSE_S

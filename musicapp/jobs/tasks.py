@@ -1,4 +1,4 @@
-"""The one Celery task: a message carries a job's id, the row says the rest."""
+"""The one Celery task: a message carries a job's id, the row says the rest. Chores of this app come with it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from uuid import UUID
 
 from celery import shared_task
 
+from musicapp.jobs import leftovers  # noqa: F401  (registers its chore)
 from musicapp.jobs.running import run_claimed
 
 

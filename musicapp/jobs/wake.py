@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from typing import Any
 
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
@@ -23,7 +24,7 @@ def wake(job: Job) -> None:
     if not settings.CHANNEL_LAYER_SPANS_PROCESSES:
         return
     try:
-        send = async_to_sync(get_channel_layer().group_send)
-        send(group_of(job.owner_id), {"type": "job.changed", "id": str(job.pk)})
-    except Exception:  # noqa: BLE001  (whatever the layer's client raises must not end the work; pages look again)
+        layer: Any = get_channel_layer()
+        async_to_sync(layer.group_send)(group_of(job.owner_id), {"type": "job.changed", "id": str(job.pk)})
+    except Exception:
         log.warning("The channel layer cannot be reached; pages look at the rows themselves.", exc_info=True)

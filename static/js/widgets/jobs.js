@@ -22,7 +22,7 @@ function tellWaiting(id, message) {
     waiting.delete(id);
     return;
   }
-  if (!waiting.size) announce("toast", { text: message });
+  if (!waiting.size) document.body.dispatchEvent(new CustomEvent("toast", { detail: { text: message } }));
   waiting.add(id);
 }
 

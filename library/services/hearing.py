@@ -1,0 +1,179 @@
+"""Hearing one song: the core listens, this stores what it hears after each stage."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from library.core.circle import KeyPlace
+from library.models import Hearing, Song, SongState
+from library.services import storage
+from musicapp.errors import JobCancelled, UnreadableAudio
+from musicapp.jobs.patience import is_disk_full, patiently
+
+if TYPE_CHECKING:
+    from library.core.pipeline import Heard, HeardSoFar, ListeningConfig, Stage
+    from musicapp.jobs.progress import Run
+
+log = logging.getLogger(__name__)
+WHOLE = "done"  # Hearing.stage once nothing is missing
+STRIP_LENGTH = 240
+SONG_LEFT = "The song was put in the bin, so hearing it was stopped."
+FILE_MISSING = (
+    "The file of this song is no longer in the studio's storage. Put it back from a backup, or bring it in again."
+)
+NOTHING_HEARD: dict[str, Any] = {
+    "bpm": None,
+    "key": "",
+    "key_position": None,
+    "is_minor": None,
+    "metre": "",
+    "loudness_lufs": None,
+    "true_peak_dbtp": None,
+    "harmony_strip": "",
+}
+
+
+def hear_song(song: Song, run: Run) -> dict[str, Any]:
+    """Listens to the song's file and stores the result. A failure touches neither file nor earlier result."""
+    workdir = settings.WORK_ROOT / str(run.job.pk)
+    try:
+        with ExitStack() as stack:
+            path = _open(song, stack)
+            _prepare(song, run, path)
+            heard = _listen(song, run, path, workdir)
+        _store(song, heard, WHOLE)
+    except Exception as error:
+        if is_disk_full(error):
+            shutil.rmtree(workdir, ignore_errors=True)  # gives room back; the file itself is untouched
+        raise
+    shutil.rmtree(workdir, ignore_errors=True)
+    return {"seconds_by_stage": heard.stage_seconds, "duration_s": heard.analysis.duration_s}
+
+
+def _open(song: Song, stack: ExitStack) -> Path:
+    try:
+        return stack.enter_context(storage.local_copy(song.file))
+    except FileNotFoundError as error:
+        raise UnreadableAudio(FILE_MISSING) from error
+
+
+def _prepare(song: Song, run: Run, path: Path) -> None:
+    """The song is being heard; the first time its tags are read, so that the list shows its name at once."""
+    present = Song.objects.present().filter(pk=song.pk)
+    if not patiently(lambda: present.update(state=SongState.HEARING, error="")):
+        raise JobCancelled(SONG_LEFT)
+    if Hearing.objects.filter(song=song).exists():
+        return
+    from library.services.songs_in import apply_tags
+
+    apply_tags(song, path)
+    patiently(lambda: Hearing.objects.get_or_create(song=song))
+    song.refresh_from_db()
+    run.title(str(song))
+
+
+def _listen(song: Song, run: Run, path: Path, workdir: Path) -> Heard:
+    from library.core.pipeline import Stage, analyse
+
+    stages = list(Stage)
+    is_again = Hearing.objects.filter(song=song, stage=WHOLE).exists()
+
+    def on_stage(stage: Stage, so_far: HeardSoFar) -> None:
+        if not is_again:  # an earlier whole result stays until the new one is whole
+            _store(song, so_far, stage.value)
+        if stage is Stage.DECODE:
+            _recognise(song, so_far)
+        if stage is not stages[-1]:
+            run.stage(stages[stages.index(stage) + 1].value)
+
+    run.stage(stages[0].value)
+    return analyse(path, workdir, _config(), run.progress, on_stage)
+
+
+def _config() -> ListeningConfig:
+    from library.core.decoding import DecodeLimits
+    from library.core.pipeline import ListeningConfig
+
+    return ListeningConfig(limits=DecodeLimits(max_duration_s=settings.SONG_MAX_SECONDS))
+
+
+def _recognise(song: Song, so_far: HeardSoFar) -> None:
+    """Keeps what tells the same recording apart from others, and looks whether it is already here."""
+    from library.services.songs_in import mark_duplicate
+
+    known = {"sha256": so_far.file_sha256 or "", "fingerprint": so_far.fingerprint or ""}
+    patiently(lambda: Song.objects.filter(pk=song.pk).update(**known))
+    song.sha256, song.fingerprint = known["sha256"], known["fingerprint"]
+    mark_duplicate(song)
+
+
+def _store(song: Song, so_far: HeardSoFar, stage: str) -> None:
+    """Document, figures and peaks, all at once. Raises JobCancelled where the song left the library meanwhile."""
+    peaks = _keep_peaks(song, so_far)
+    fields = figures(so_far)
+    if stage == WHOLE:
+        ended = {"state": SongState.READY, "heard_at": timezone.now(), "error": "", "warnings": list(so_far.warnings)}
+        fields = NOTHING_HEARD | fields | ended
+    document = so_far.analysis.model_dump(mode="json")
+    seconds = so_far.stage_seconds
+
+    def write() -> bool:
+        with transaction.atomic():
+            if not Song.objects.present().filter(pk=song.pk).update(**fields):
+                return False
+            values = {"document": document, "stage": stage, "peaks": peaks, "seconds_by_stage": seconds}
+            Hearing.objects.update_or_create(song=song, defaults=values)
+        return True
+
+    if not patiently(write):
+        if not Song.objects.filter(pk=song.pk).exists():
+            storage.remove_song_files(song.pk)  # the peaks may have been stored after everything else was removed
+        raise JobCancelled(SONG_LEFT)
+
+
+def _keep_peaks(song: Song, so_far: HeardSoFar) -> str:
+    """The name of the stored peaks; the workdir keeps its own, so that a later start finds it."""
+    if not so_far.peaks_path:
+        return ""
+    path = Path(so_far.peaks_path)
+    beside = path.with_name(f"{path.name}.out")
+    with storage.room_or_say_so():
+        shutil.copyfile(path, beside)
+    return storage.put(beside, f"{storage.folder_of(song.pk)}/peaks.bin")
+
+
+def figures(so_far: HeardSoFar) -> dict[str, Any]:
+    """The columns of a Song that its list sorts, filters and draws by; only those that are known yet."""
+    heard, facts = so_far.analysis, so_far.facts
+    found: dict[str, Any] = {"duration_s": heard.duration_s, "bpm": heard.tempo and heard.tempo.bpm}
+    if facts is not None:
+        found |= {
+            name: getattr(facts, name) for name in ("container", "codec", "sample_rate_hz", "channels", "bit_depth")
+        }
+    if heard.metre is not None:
+        found["metre"] = heard.metre.signature
+    if heard.loudness is not None:
+        found["loudness_lufs"] = heard.loudness.integrated_lufs
+        found["true_peak_dbtp"] = heard.loudness.true_peak_dbtp
+    if heard.key is not None and (place := KeyPlace.parse(heard.key.key)):
+        found |= {"key": heard.key.key, "key_position": place.position, "is_minor": place.is_minor}
+    if so_far.mini_waveform:
+        found["mini_waveform"] = bytes(so_far.mini_waveform).hex()
+    if so_far.harmony_strip:
+        found["harmony_strip"] = shortened(so_far.harmony_strip)
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def shortened(strip: str) -> str:
+    """At most STRIP_LENGTH letters, taken evenly."""
+    if len(strip) <= STRIP_LENGTH:
+        return strip
+    return "".join(strip[place * len(strip) // STRIP_LENGTH] for place in range(STRIP_LENGTH))
