@@ -109,7 +109,9 @@ class Analysis(Document):
             "duration": round(self.duration_s, 4),
             "key_global": self.key.key if self.key else None,
             "keys": keys,
-            "tempo": {"bpm": round(self.tempo.bpm, 3), "confidence": round(self.tempo.confidence, 3)} if self.tempo else None,
+            "tempo": {"bpm": round(self.tempo.bpm, 3), "confidence": round(self.tempo.confidence, 3)}
+            if self.tempo
+            else None,
             "time_signature": [[0.0, round(self.duration_s, 4), self.metre.signature]] if self.metre else [],
             "beats": [round(t, 4) for t in self.beats_s],
             "downbeats": [round(t, 4) for t in self.downbeats_s],

@@ -5,6 +5,8 @@ length near the local tempo, at a cost for changing the interval. After the bar-
 S. Godsill (ISMIR 2006), with the search of D. Ellis, "Beat tracking by dynamic programming" (2007).
 """
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -14,62 +16,68 @@ _RANGE_OCTAVES = 0.45  # intervals this far from the local tempo are not tried
 _TEMPO_COST = 8.0  # per squared octave from the local tempo
 _CHANGE_COST = 120.0  # per squared octave between neighbouring intervals
 _ONSET_GAIN = 1.0
-_LARGEST_INTERVAL = 4
+_SHORTEST_INTERVAL = 4
 
 
-def track_beats(curve: FloatArray, path_bpm: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Beat times in seconds for an onset curve and its tempo (one value a second); empty where there is no tempo."""
+def track_beats(
+    curve: FloatArray, path_bpm: NDArray[np.float64], progress: Callable[[float], None] | None = None
+) -> NDArray[np.float64]:
+    """Beat times in seconds for an onset curve and its tempo (one value a second); empty where there is no tempo.
+
+    `progress` is told the share done, 0 to 1, and may raise to stop.
+    """
     if not len(path_bpm) or len(curve) < 2:
         return np.zeros(0)
     intervals = _intervals(path_bpm)
     local = np.interp(np.arange(len(curve)) / ONSET_FPS, np.arange(len(path_bpm)), 60 * ONSET_FPS / path_bpm)
-    came_from, best = _search(curve, intervals, local)
-    frames = _trace(came_from, best, intervals)
-    return _between_frames(curve, frames) / ONSET_FPS
+    came_from, end = _search(curve, intervals, local, progress or (lambda share: None))
+    return _between_frames(curve, _trace(came_from, end, intervals)) / ONSET_FPS
 
 
 def _intervals(path_bpm: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Every interval in frames that is near the tempo somewhere in the song."""
     longest = 60 * ONSET_FPS / path_bpm.min() * 2**_RANGE_OCTAVES
     shortest = 60 * ONSET_FPS / path_bpm.max() / 2**_RANGE_OCTAVES
-    return np.arange(max(_LARGEST_INTERVAL, int(shortest)), int(longest) + 1)
+    return np.arange(max(_SHORTEST_INTERVAL, int(shortest)), int(longest) + 1)
 
 
 def _search(
-    curve: FloatArray, intervals: NDArray[np.int64], local: NDArray[np.float64]
-) -> tuple[NDArray[np.int16], NDArray[np.float64]]:
-    """For each frame and interval: the interval before it in the best row of beats that ends there, and that row's score."""
+    curve: FloatArray, intervals: NDArray[np.int64], local: NDArray[np.float64], progress: Callable[[float], None]
+) -> tuple[NDArray[np.int16], tuple[int, int]]:
+    """For each frame and interval (frames, intervals) which interval came before; and the frame and interval of the best end."""
     octaves = np.log2(intervals)
     change = -_CHANGE_COST * (octaves[:, None] - octaves[None, :]) ** 2
-    reward = _ONSET_GAIN * (curve - curve.mean()).astype(np.float64)
+    reward = _ONSET_GAIN * (curve - curve.mean()).astype(np.float64) * np.sqrt(local / 40.0)
+    local_octaves = np.log2(local)
     longest = int(intervals[-1])
-    scores = np.full((len(curve), len(intervals)), -1e12)
-    # onward[t, k]: the best score of a beat at t from which an interval k goes on
-    onward = np.full((len(curve) + longest, len(intervals)), -1e12)
-    onward[:longest] = 0.0  # the song may begin anywhere in the first interval
-    came_from = np.full((len(curve), len(intervals)), -1, dtype=np.int16)
     columns = np.arange(len(intervals))
+    # onward[t % longest, k]: the best score of a beat at frame t after which an interval k follows.
+    onward = np.zeros((longest, len(intervals)))  # the song may begin anywhere in the first interval
+    came_from = np.zeros((len(curve), len(intervals)), dtype=np.int16)
+    best, end = -np.inf, (0, 0)
     for frame in range(len(curve)):
-        start = onward[frame + longest - intervals, columns]
-        pull = -_TEMPO_COST * (octaves - np.log2(local[frame])) ** 2
-        scores[frame] = start + pull + reward[frame] * np.sqrt(local[frame] / 40.0)
-        through = scores[frame][:, None] + change
+        scores = onward[(frame - intervals) % longest, columns]
+        scores = scores - _TEMPO_COST * (octaves - local_octaves[frame]) ** 2 + reward[frame]
+        through = scores[:, None] + change
         came = through.argmax(axis=0)
         came_from[frame] = came
-        onward[frame + longest] = through[came, columns]
-    return came_from, scores
+        onward[frame % longest] = through[came, columns]
+        if frame >= len(curve) - longest and scores.max() > best:
+            best, end = float(scores.max()), (frame, int(scores.argmax()))
+        if frame % 2048 == 0:
+            progress(frame / len(curve))
+    return came_from, end
 
 
-def _trace(came_from: NDArray[np.int16], scores: NDArray[np.float64], intervals: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Walk back from the best end within the last interval."""
-    tail = scores[-int(intervals[-1]) :]
-    row, state = np.unravel_index(int(tail.argmax()), tail.shape)
-    frame = len(scores) - len(tail) + int(row)
+def _trace(came_from: NDArray[np.int16], end: tuple[int, int], intervals: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Walk back from the best end to the first beat."""
+    frame, state = end
     beats = []
     while frame >= 0:
         beats.append(frame)
-        frame -= int(intervals[state])
-        if frame >= 0:
-            state = int((scores[frame] + 0).argmax()) if came_from[frame, state] < 0 else int(came_from[frame, state])
+        before = frame - int(intervals[state])
+        state = int(came_from[before, state]) if before >= 0 else state
+        frame = before
     return np.array(beats[::-1], dtype=np.int64)
 
 

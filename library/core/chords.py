@@ -61,7 +61,9 @@ def make_grid(beats_s: FloatArray, downbeats_s: FloatArray, duration_s: float) -
 
 def templates() -> tuple[FloatArray, FloatArray, FloatArray]:
     """Treble (chords, 12) and bass (chords, 12) templates of unit length, and what each chord must overcome (chords,)."""
-    treble, bass, handicap = [], [], []
+    treble: list[FloatArray] = []
+    bass: list[FloatArray] = []
+    handicap: list[float] = []
     for quality, cost in VOCABULARY.items():
         for root in range(12):
             for rows, weights in ((treble, _TONE_WEIGHTS), (bass, _BASS_WEIGHTS)):

@@ -53,7 +53,7 @@ def limit_self(request: dict[str, Any]) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def send(out: BinaryIO, kind: bytes, body: bytes | memoryview) -> None:
+def send(out: BinaryIO, kind: bytes, body: bytes) -> None:
     """Write one message."""
     out.write(kind + struct.pack("<I", len(body)))
     out.write(body)
@@ -78,8 +78,8 @@ def decode(request: dict[str, Any], out: BinaryIO) -> None:
 def sound_stream(container: Any) -> Any:
     """The first audio stream with a decoder; cover pictures and films beside it are passed over."""
     if not container.streams.audio:
-        what = "pictures" if container.streams.video else "nothing that can be heard"
-        raise Refused(f"The file holds {what}, but no sound. Choose a file with audio in it.")
+        what = "The file holds pictures, but no sound." if container.streams.video else "The file holds no sound."
+        raise Refused(f"{what} Choose a file with audio in it.")
     for stream in container.streams.audio:
         if stream.codec_context is not None:
             stream.thread_type = "AUTO"
@@ -95,7 +95,18 @@ def facts_of(container: Any, stream: Any) -> dict[str, Any]:
         duration_s = float(stream.duration * stream.time_base)
     elif container.duration is not None and container.duration > 0:
         duration_s = container.duration / 1e6
-    bits = {"u8": 8, "u8p": 8, "s16": 16, "s16p": 16, "s32": 32, "s32p": 32, "flt": 32, "fltp": 32, "dbl": 64, "dblp": 64}
+    bits = {
+        "u8": 8,
+        "u8p": 8,
+        "s16": 16,
+        "s16p": 16,
+        "s32": 32,
+        "s32p": 32,
+        "flt": 32,
+        "fltp": 32,
+        "dbl": 64,
+        "dblp": 64,
+    }
     lossless = context.name.startswith(("pcm_", "flac", "alac", "wavpack", "ape", "tta"))
     depth = getattr(context, "bits_per_raw_sample", 0) or None
     if context.name.startswith("pcm_") and context.name[5:7].isdigit():
@@ -123,7 +134,9 @@ def check_facts(facts: dict[str, Any], max_duration_s: float) -> None:
     """Refuse what could not be right, and what declares itself too long."""
     rate = facts["sample_rate_hz"]
     if facts["channels"] < 1 or rate == 0:
-        raise Refused("The file says nothing about its channels or sample rate, so its header is damaged. Export it again.")
+        raise Refused(
+            "The file says nothing about its channels or sample rate, so its header is damaged. Export it again."
+        )
     if not MIN_RATE_HZ <= rate <= MAX_RATE_HZ:
         raise Refused(
             f"The file declares {rate} samples a second; music lies between {MIN_RATE_HZ} and {MAX_RATE_HZ}. "
@@ -238,7 +251,7 @@ def repair(samples: NDArray[np.float32]) -> tuple[NDArray[np.float32], int]:
 def send_audio(out: BinaryIO, blocks: list[NDArray[np.float32]]) -> None:
     """Send blocks as one message."""
     samples = np.concatenate(blocks)
-    send(out, b"A", memoryview(np.ascontiguousarray(samples)).cast("B"))
+    send(out, b"A", samples.tobytes())
     out.flush()
 
 

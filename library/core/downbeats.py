@@ -6,6 +6,7 @@ docs/algorithms/metre.md has terms and drawbacks.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,7 +66,7 @@ def first_beat_evidence(features: Features, curve: FloatArray, beats_s: NDArray[
     return _standard(np.asarray(total))
 
 
-def _novelty(rows: NDArray[np.float32]) -> NDArray[np.float64]:
+def _novelty(rows: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
     """One less the likeness of each beat with the one before it."""
     unit = rows / (np.linalg.norm(rows, axis=1, keepdims=True) + 1e-6)
     change = 1 - np.einsum("bp,bp->b", unit[1:], unit[:-1])

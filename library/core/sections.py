@@ -24,7 +24,7 @@ _LENGTH_COSTS = {4: 0.0, 8: -0.1, 16: 0.0, 12: 0.15, 6: 0.25, 2: 0.5, 1: 0.9}
 _ODD_LENGTH_COST = 0.35
 _JOINT_COST = 0.55
 _SAME_PART, _VARIED_PART = 0.80, 0.66
-_MOST_BARS = 4000  # a three-hour file has about 5400: its bars are then taken in pairs
+_MOST_BARS = 1500  # a three-hour file has about 5400: its bars are then taken two or four at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +79,12 @@ def _describe(features: Features, edges_s: FloatArray) -> _BarSequence:
     timbre[:, 0] *= 2
     level = 20 * np.log10(_means(features.level[:, None], edges_s, ONSET_FPS)[:, 0] + 1e-6)
     harmony_likeness = harmony @ harmony.T / 2
-    squared = ((timbre[:, None, :] - timbre[None, :, :]) ** 2).mean(axis=2) if len(timbre) < 1500 else _far(timbre)
+    squared = _squared_distances(timbre)
     timbre_likeness = np.exp(-squared / 2)
     return _BarSequence(edges_s, np.clip(0.6 * harmony_likeness + 0.4 * timbre_likeness, 0, 1), level)
 
 
-def _far(rows: FloatArray) -> FloatArray:
+def _squared_distances(rows: FloatArray) -> FloatArray:
     """Mean squared distances (n, n) without the (n, n, features) array."""
     squares = (rows**2).sum(axis=1)
     return np.asarray(np.maximum(squares[:, None] + squares[None, :] - 2 * rows @ rows.T, 0) / rows.shape[1])
@@ -140,9 +140,7 @@ def _checkerboard(likeness: FloatArray, half: int) -> FloatArray:
     sign = np.where(np.arange(2 * half) < half, -1.0, 1.0)
     kernel = np.outer(taper * sign, taper * sign)
     padded = np.pad(likeness, half, mode="reflect" if len(likeness) > half else "edge")
-    return np.array(
-        [float((padded[i : i + 2 * half, i : i + 2 * half] * kernel).sum()) for i in range(len(likeness))]
-    )
+    return np.array([float((padded[i : i + 2 * half, i : i + 2 * half] * kernel).sum()) for i in range(len(likeness))])
 
 
 def _structure_change(likeness: FloatArray) -> FloatArray:
@@ -206,7 +204,9 @@ def _names(bars: _BarSequence, joints: list[int], labels: list[str]) -> list[str
     usual = float(np.median(level))
     returning = {letter for letter in letters if letters.count(letter) > 1}
     if returning:
-        loudest = max(returning, key=lambda letter: np.mean([v for v, x in zip(level, letters, strict=True) if x == letter]))
+        loudest = max(
+            returning, key=lambda letter: np.mean([v for v, x in zip(level, letters, strict=True) if x == letter])
+        )
         if len(returning) > 1:
             names = ["chorus" if letter == loudest else "verse" if letter == letters[1] else None for letter in letters]
     for place, name in ((0, "intro"), (-1, "outro")):

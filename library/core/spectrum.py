@@ -114,7 +114,7 @@ def retuned(spectrogram: FloatArray, tuning_cents: float) -> FloatArray:
     places = np.arange(spectrogram.shape[1]) + shift
     left = np.clip(np.floor(places).astype(np.int64), 0, spectrogram.shape[1] - 2)
     share = np.clip(places - left, 0, 1).astype(np.float32)
-    return spectrogram[:, left] * (1 - share) + spectrogram[:, left + 1] * share
+    return np.asarray(spectrogram[:, left] * (1 - share) + spectrogram[:, left + 1] * share)
 
 
 def whitened(spectrogram: FloatArray) -> FloatArray:

@@ -1,7 +1,7 @@
 """Tempo: how fast the pulse goes, moment by moment and over all.
 
-A tempogram (autocorrelation of the onset curve in windows) is weighed with what tempi people tap, and a path through it is
-found that changes slowly. docs/algorithms/beats.md says what this guarantees and where it fails.
+A tempogram (autocorrelation of the onset curve in windows) is weighed with what tempi people tap, and a path is found
+through it that changes slowly. docs/algorithms/beats.md says what this guarantees and where it fails.
 """
 
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter1d, uniform_filter1d
 
+from library.core.analysis import Tempo
 from library.core.features import Features
 from library.core.spectrum import ONSET_FPS, FloatArray
 
@@ -22,6 +23,7 @@ _PREFERRED_BPM, _PREFERENCE_OCTAVES = 105.0, 0.75
 _COMB = (1.0, 0.5, 0.33, 0.25)
 _CHANGE_COST = 40.0  # per squared octave between neighbouring windows
 _NOTHING_HEARD = 1e-4
+_FEWEST_BEATS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class Pulse:
 
 
 def onset_curve(features: Features) -> FloatArray:
-    """One curve of how much begins at each onset frame: groups weighed alike, steady level taken off, about 1 at onsets."""
+    """One curve of how much begins at each onset frame: groups weighed alike, about 1 at onsets."""
     groups = features.onsets
     spread = groups.std(axis=0) + 0.3 * groups.std(axis=0).mean() + 1e-6
     curve = gaussian_filter1d((groups / spread).sum(axis=1), 1.0)
@@ -76,7 +78,7 @@ def _comb(correlation: FloatArray) -> FloatArray:
         share = (places - left).astype(np.float32)
         value = correlation[:, left] * (1 - share) + correlation[:, left + 1] * share
         total += np.float32(weight) * np.where(valid, value, 0)
-    return np.maximum(total / np.float32(sum(_COMB)), 0)
+    return np.asarray(np.maximum(total / np.float32(sum(_COMB)), 0))
 
 
 def preference() -> NDArray[np.float64]:
@@ -97,6 +99,16 @@ def find_pulse(curve: FloatArray) -> Pulse:
     prior = np.log(over_all / over_all.max() + 0.02)
     path = _best_path(6.0 * weighed / weighed.max() + prior)
     return Pulse(TEMPI_BPM[path], over_all)
+
+
+def name_tempo(pulse: Pulse, beats_s: NDArray[np.float64]) -> Tempo | None:
+    """The tempo of the beats as one figure, None where there are too few to say."""
+    if len(beats_s) < _FEWEST_BEATS:
+        return None
+    span = min(8, len(beats_s) - 1)
+    bpm = float(60 * span / np.median(beats_s[span:] - beats_s[:-span]))
+    near = np.abs(np.log2(TEMPI_BPM / bpm)) < 0.06
+    return Tempo(bpm=round(bpm, 2), confidence=round(float(min(1.0, 4 * pulse.strength[near].sum())), 3))
 
 
 def _best_path(scores: NDArray[np.float64]) -> NDArray[np.int64]:

@@ -82,4 +82,4 @@ def _loudest_within_reach(samples: NDArray[np.float32], windows: int) -> NDArray
     padded = np.zeros((segments + 1) * _SEGMENT, dtype=np.float32)
     padded[: min(len(samples), len(padded))] = np.abs(samples[: len(padded)])
     by_segment = padded.reshape(-1, _SEGMENT).max(axis=1)
-    return np.maximum(by_segment[:-1], by_segment[1:])  # windows reach TAPS - 1 < _SEGMENT samples on
+    return np.asarray(np.maximum(by_segment[:-1], by_segment[1:]))  # windows reach TAPS - 1 < _SEGMENT samples on

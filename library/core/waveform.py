@@ -1,6 +1,6 @@
 """Peaks of a waveform at several zoom levels, in one file that a browser reads by byte ranges (docs/formats.md).
 
-A peak is (minimum, maximum, root mean square) of a run of samples over all channels, each an int8 with 127 as full scale.
+A peak is (minimum, maximum, root mean square) of a run of samples over all channels, each an int8; 127 is full scale.
 """
 
 import json
@@ -93,9 +93,7 @@ def _header(sample_rate_hz: int, frames: int, counts: list[int]) -> bytes:
     start += -start % _ALIGNMENT
     levels, offset = [], start
     for step, count in enumerate(counts):
-        levels.append(
-            {"samples_per_peak": BASE_SAMPLES * LEVEL_FACTOR**step, "byte_offset": offset, "count": count}
-        )
+        levels.append({"samples_per_peak": BASE_SAMPLES * LEVEL_FACTOR**step, "byte_offset": offset, "count": count})
         offset += 3 * count
     text = json.dumps({"version": 1, "sample_rate_hz": sample_rate_hz, "frames": frames, "levels": levels})
     body = text.encode().ljust(start - len(MAGIC) - 4)

@@ -1,7 +1,7 @@
 """What a chord does in a key: its Roman numeral and its harmonic function.
 
 Functions: T tonic, P predominant, D dominant, X outside. A chord borrowed from the other mode and an applied chord (the
-dominant of another degree) keep the function that they play and are marked `borrowed`; X is left to chords that play none.
+dominant of another degree) keep the function that they play and are marked `borrowed`; X is left to the rest.
 Rules and drawbacks: docs/algorithms/harmonic-function.md.
 """
 
@@ -105,7 +105,7 @@ def _prefers_borrowed(chord: Chord, degree: int, third: Third, key: Key) -> bool
 
 
 def _applied_numeral(chord: Chord, degree: int, third: Third, key: Key) -> str | None:
-    """"V7/V", "viio/ii", or None where the chord is no dominant of a degree of the key."""
+    """ "V7/V", "viio/ii", or None where the chord is no dominant of a degree of the key."""
     targets = _SCALE_NUMERALS[key.mode]
     if third in ("major", "aug") and chord.quality != "maj7" and (degree + 5) % 12 in targets:
         return f"V{_figures(chord)}/{targets[(degree + 5) % 12]}"
