@@ -17,7 +17,9 @@ import resource
 import sys
 from typing import Any
 
-from musicapp.server import serve
+from musicapp.server import serve  # first: it installs the reactor
+
+from musicapp.http import streaming  # isort: skip
 
 last: dict[str, Any] = {}
 
@@ -73,5 +75,12 @@ async def answer(send: Any, content: dict[str, Any], status: int = 200) -> None:
     await send({"type": "http.response.body", "body": body})
 
 
+def be_impatient() -> None:
+    """The clocks of the server, short enough to be watched."""
+    streaming.HEADER_SECONDS = streaming.IDLE_SECONDS = streaming.STALL_SECONDS = 1
+
+
 if __name__ == "__main__":
+    if "--impatient" in sys.argv:
+        be_impatient()
     serve(application, f"fd:fileno={sys.argv[1]}")
