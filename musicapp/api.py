@@ -12,7 +12,9 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import HttpBearer
 from ninja.utils import check_csrf
 
+from library.api import router as songs
 from musicapp.errors import MusicAppError
+from musicapp.jobs.api import router as jobs
 from musicapp.people.access import person_of
 from musicapp.people.middleware import by_token
 from musicapp.people.models import User
@@ -65,6 +67,10 @@ api = NinjaAPI(
 def me(request: HttpRequest) -> dict[str, Any]:
     person = person_of(request)
     return {"name": person.username, "email": person.email, "is_owner": person.is_owner}
+
+
+api.add_router("", songs)
+api.add_router("/jobs", jobs)
 
 
 def _problem(request: HttpRequest, sentence: str, status: int) -> HttpResponse:
