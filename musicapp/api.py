@@ -9,6 +9,8 @@ from django.core.exceptions import ValidationError as WrongValue
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.openapi.schema import OpenAPISchema
+from ninja.operation import Operation
 from ninja.security import HttpBearer
 from ninja.utils import check_csrf
 
@@ -43,20 +45,47 @@ def _by_session(request: HttpRequest) -> HttpResponse:
     return HttpResponse()
 
 
-class Problem(Schema):
-    error: str
-
-
 class Me(Schema):
     name: str
     email: str
     is_owner: bool
 
 
-api = NinjaAPI(
+PROBLEM = {
+    "type": "object",
+    "title": "Problem",
+    "required": ["error"],
+    "properties": {"error": {"type": "string", "description": "What was seen, why it is wrong, what to do."}},
+}
+
+
+class Api(NinjaAPI):
+    """NinjaAPI whose OpenAPI document says what errors look like and calls operations by plain names."""
+
+    def get_openapi_operation_id(self, operation: Operation) -> str:
+        name: str = operation.view_func.__name__
+        return name
+
+    def get_openapi_schema(self, **asked: Any) -> OpenAPISchema:
+        schema = super().get_openapi_schema(**asked)
+        schema["components"]["schemas"]["Problem"] = PROBLEM
+        answer = {"schema": {"$ref": "#/components/schemas/Problem"}}
+        for operations in schema["paths"].values():
+            for operation in operations.values():
+                operation["responses"]["default"] = {
+                    "description": "An error: 401, 403, 404, 409, 422, 429, 500 or 503.",
+                    "content": {"application/json": answer},
+                }
+        return schema
+
+
+api = Api(
     title="Partimento",
     version="1",
-    description="Songs, what was heard in them, and jobs. Times are seconds; dates are ISO 8601 in UTC.",
+    description=(
+        "Songs, what was heard in them, and jobs. Times are seconds; dates are ISO 8601 in UTC. "
+        "An error is a JSON object with one sentence, “error”."
+    ),
     urls_namespace="api",
     docs_url=None,
     auth=Person(),
