@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from library.core.pipeline import Heard, HeardSoFar, ListeningConfig, Stage
     from musicapp.jobs.progress import Run
 
+    Known = Heard | HeardSoFar
+
 log = logging.getLogger(__name__)
 WHOLE = "done"  # Hearing.stage once nothing is missing
 STRIP_LENGTH = 240
@@ -81,21 +83,29 @@ def _prepare(song: Song, run: Run, path: Path) -> None:
 
 
 def _listen(song: Song, run: Run, path: Path, workdir: Path) -> Heard:
-    from library.core.pipeline import Stage, analyse
+    from library.core.pipeline import WEIGHTS, Stage, analyse
 
     stages = list(Stage)
+    now = stages[0]
     is_again = Hearing.objects.filter(song=song, stage=WHOLE).exists()
 
+    def progress(done: float, total: float, note: str) -> None:
+        """The core counts over all its stages; a Run wants the share of this one, as it knows their times better."""
+        before = sum(WEIGHTS[stage] for stage in stages[: stages.index(now)])
+        run.progress(done / total - before, WEIGHTS[now], note)
+
     def on_stage(stage: Stage, so_far: HeardSoFar) -> None:
+        nonlocal now
         if not is_again:  # an earlier whole result stays until the new one is whole
             _store(song, so_far, stage.value)
         if stage is Stage.DECODE:
             _recognise(song, so_far)
         if stage is not stages[-1]:
-            run.stage(stages[stages.index(stage) + 1].value)
+            now = stages[stages.index(stage) + 1]
+            run.stage(now.value)
 
-    run.stage(stages[0].value)
-    return analyse(path, workdir, _config(), run.progress, on_stage)
+    run.stage(now.value)
+    return analyse(path, workdir, _config(), progress, on_stage)
 
 
 def _config() -> ListeningConfig:
@@ -115,7 +125,7 @@ def _recognise(song: Song, so_far: HeardSoFar) -> None:
     mark_duplicate(song)
 
 
-def _store(song: Song, so_far: HeardSoFar, stage: str) -> None:
+def _store(song: Song, so_far: Known, stage: str) -> None:
     """Document, figures and peaks, all at once. Raises JobCancelled where the song left the library meanwhile."""
     peaks = _keep_peaks(song, so_far)
     fields = figures(so_far)
@@ -139,7 +149,7 @@ def _store(song: Song, so_far: HeardSoFar, stage: str) -> None:
         raise JobCancelled(SONG_LEFT)
 
 
-def _keep_peaks(song: Song, so_far: HeardSoFar) -> str:
+def _keep_peaks(song: Song, so_far: Known) -> str:
     """The name of the stored peaks; the workdir keeps its own, so that a later start finds it."""
     if not so_far.peaks_path:
         return ""
@@ -150,7 +160,7 @@ def _keep_peaks(song: Song, so_far: HeardSoFar) -> str:
     return storage.put(beside, f"{storage.folder_of(song.pk)}/peaks.bin")
 
 
-def figures(so_far: HeardSoFar) -> dict[str, Any]:
+def figures(so_far: Known) -> dict[str, Any]:
     """The columns of a Song that its list sorts, filters and draws by; only those that are known yet."""
     heard, facts = so_far.analysis, so_far.facts
     found: dict[str, Any] = {"duration_s": heard.duration_s, "bpm": heard.tempo and heard.tempo.bpm}

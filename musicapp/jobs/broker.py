@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import time
 import uuid
 from pathlib import Path
@@ -31,7 +32,7 @@ class Channel(virtual.Channel):
         return Path(client.transport_options["folder"])
 
     def _folder_of(self, queue: str) -> Path:
-        return self.folder / queue.replace("/", "_")
+        return self.folder / re.sub(r"[^\w-]", "_", queue)
 
     def _new_queue(self, queue: str, **_: Any) -> None:
         self._folder_of(queue).mkdir(parents=True, exist_ok=True)
@@ -55,11 +56,10 @@ class Channel(virtual.Channel):
             text = _take(path)
             if text is None:
                 continue
-            try:
-                message: dict[str, Any] = loads(text)
+            message = _read(text)
+            if message is not None:
                 return message
-            except ValueError:
-                log.warning("A message that cannot be read was thrown away; its job is taken up from its row.")
+            log.warning("A message that cannot be read was thrown away; its job is taken up from its row.")
         raise Empty
 
     def _size(self, queue: str) -> int:
@@ -90,6 +90,14 @@ class Transport(virtual.Transport):
 
     def driver_version(self) -> str:
         return "1"
+
+
+def _read(text: str) -> dict[str, Any] | None:
+    try:
+        message = loads(text)
+    except ValueError:
+        return None
+    return message if isinstance(message, dict) and {"body", "properties"} <= message.keys() else None
 
 
 def _take(path: Path) -> str | None:

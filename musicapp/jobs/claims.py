@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce, Now
 
@@ -15,10 +16,13 @@ from musicapp.jobs.models import Job, State
 from musicapp.jobs.patience import patiently
 from musicapp.jobs.wake import wake
 
+log = logging.getLogger(__name__)
+
 HEARTBEAT_S = 2.0
 GONE_AFTER_S = 15.0  # a worker elsewhere that was silent for so long is gone
 HUNG_AFTER_S = 120.0  # a worker here whose process lives but was silent for so long has lost the job
 STARTS_LIMIT = 30
+OUTCOME_WAITS_S = 600.0  # how long an outcome waits for a database that cannot be written; after that, it is done again
 GAVE_UP = (
     "The work was started {count} times and the worker was ended each time before a step was finished. "
     "Look whether the machine runs out of memory, then try again."
@@ -64,7 +68,7 @@ def write(job: Job, **fields: Any) -> None:
 
 def finish(job: Job, state: State, **fields: Any) -> bool:
     """Ends a running job of this process. False when it was no longer its own."""
-    return patiently(lambda: end(_held(job), job, state, **fields))
+    return patiently(lambda: end(_held(job), job, state, **fields), for_s=OUTCOME_WAITS_S, also_full=True)
 
 
 def release(job: Job) -> bool:
@@ -88,10 +92,21 @@ def end(rows: Any, job: Job, state: State, **fields: Any) -> bool:
         if not ended:
             return False
         job.refresh_from_db()
-        if job.about is not None and job.about.on_end is not None:
-            job.about.on_end(job)
+        _tell_end(job)
     transaction.on_commit(lambda: wake(job))
     return True
+
+
+def _tell_end(job: Job) -> None:
+    if job.about is None or job.about.on_end is None:
+        return
+    try:
+        with transaction.atomic():
+            job.about.on_end(job)
+    except DatabaseError:
+        raise  # the whole end is tried again
+    except Exception:  # the job has ended all the same
+        log.exception("What should follow the end of %s failed.", job)
 
 
 def running() -> QuerySet[Job]:

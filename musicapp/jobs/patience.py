@@ -17,10 +17,11 @@ FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 PAUSES_S = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0)
 
 
-def patiently(write: Callable[[], T], *, for_s: float = 120.0) -> T:
-    """``write()``, tried again while the database is locked, away or without room. Must be safe to repeat.
+def patiently(write: Callable[[], T], *, for_s: float = 120.0, also_full: bool = False) -> T:
+    """``write()``, tried again while the database is locked or away. Must be safe to repeat.
 
-    Inside a transaction it is tried once: only the whole transaction can be repeated.
+    A full disk is waited for only where ``also_full`` says so. Inside a transaction it is tried once: only the whole
+    transaction can be repeated.
     """
     ends_at = time.monotonic() + for_s
     tries = 0
@@ -28,7 +29,8 @@ def patiently(write: Callable[[], T], *, for_s: float = 120.0) -> T:
         try:
             return write()
         except (OperationalError, InterfaceError) as error:
-            if connection.in_atomic_block or time.monotonic() > ends_at:
+            hopeless = is_disk_full(error) and not also_full
+            if hopeless or connection.in_atomic_block or time.monotonic() > ends_at:
                 raise
             if tries == 0:
                 log.warning("The database cannot be written (%s); waiting.", error)

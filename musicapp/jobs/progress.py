@@ -27,6 +27,7 @@ class Run:
         self.cancelled = job.cancel_requested  # also set by the keeper's thread, which reads the row
         self._shares = Shares(kind.stages, _weights(kind))
         self._began = self._stage_began = time.monotonic()
+        self._stage = ""  # of this start; the row may still name one that an earlier start was killed in
         self._share_at_start: float | None = None
         self._written = 0.0
 
@@ -38,7 +39,7 @@ class Run:
             return
         self._written = now
         self._look_at_the_flag()
-        share = self._shares.overall(self.job.stage, done / total if total > 0 else 0.0)
+        share = self._shares.overall(self._stage, done / total if total > 0 else 0.0)
         if self._share_at_start is None:
             self._share_at_start = share
         left = seconds_left(now - self._began, share, self._share_at_start)
@@ -50,6 +51,7 @@ class Run:
         self._look_at_the_flag()
         fields: dict[str, Any] = {"stage": name, "message": "", "progress": self._shares.overall(name, 0.0)}
         claims.write(self.job, **fields, **self.stage_finished())
+        self._stage = name
         self._written = self._stage_began = time.monotonic()
 
     def title(self, text: str) -> None:
@@ -58,7 +60,7 @@ class Run:
 
     def stage_finished(self) -> dict[str, Any]:
         """The fields that say so. A stage that an earlier start had finished keeps its time and earns no new starts."""
-        finished = self.job.stage
+        finished = self._stage
         seconds = round(time.monotonic() - self._stage_began, 3)
         timings: dict[str, float] = dict(self.job.timings)
         if not finished or timings.get(finished, -1.0) >= seconds:
