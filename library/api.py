@@ -14,9 +14,10 @@ from ninja.errors import HttpError
 from library.forms import SongFilter, TagForm
 from library.models import Hearing, Song, SongQuerySet, SongState
 from library.services import bin as song_bin
-from library.services import listing, tags
+from library.services import listing, song_page, tags
 from library.services.access import get_song_for
 from library.services.search import songs_matching
+from musicapp.jobs import services as jobs
 from musicapp.jobs.api import JobOut
 from musicapp.jobs.models import Job
 from musicapp.people.access import person_of
@@ -150,9 +151,8 @@ def list_bin(request: HttpRequest, page: int = 1) -> dict[str, Any]:
 def _page(songs: SongQuerySet, sort: str, page: int) -> dict[str, Any]:
     totals = listing.totals_of(songs)
     shown = listing.page_of(songs, sort, page, totals)
-    return {
-        "count": totals.count, "seconds": totals.seconds, "page": page, "has_more": shown.has_more, "songs": shown.songs,
-    }  # fmt: skip
+    found = {"count": totals.count, "seconds": totals.seconds}
+    return found | {"page": page, "has_more": shown.has_more, "songs": shown.songs}
 
 
 @router.get("/songs/{uuid:song_id}", response=SongOut, summary="One song")
@@ -212,6 +212,9 @@ def get_analysis(request: HttpRequest, song_id: UUID) -> dict[str, Any]:
 
 @router.post("/songs/{uuid:song_id}/hear", response={202: JobOut}, summary="Hear it again")
 def hear_song(request: HttpRequest, song_id: UUID) -> tuple[int, Job]:
-    from library.services.hearing import hear_again
-
-    return 202, hear_again(get_song_for(request.user, song_id))
+    """One that already waits or is being heard goes on."""
+    song = get_song_for(request.user, song_id)
+    job = song_page.job_of(song)
+    if job is None or not job.is_open:
+        job = jobs.enqueue(person_of(request), "hear", title=str(song), subject_id=song.pk)
+    return 202, job
