@@ -5,10 +5,12 @@ from __future__ import annotations
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from musicapp import health
+from musicapp import health, icons
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="library:songs"), name="home"),
+    path("favicon.ico", icons.favicon, name="favicon"),
+    path("manifest.webmanifest", icons.manifest, name="manifest"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("", include("musicapp.people.urls")),

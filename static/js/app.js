@@ -1,41 +1,48 @@
 // The one module of every page: mounts widgets on [data-widget] now, and again in whatever htmx brings.
-import { $$, announce } from "./lib/dom.js";
+import { $$ } from "./lib/dom.js";
+import "./lib/sound.js";
+import "./lib/mediakeys.js";
+import "./lib/pages.js";
+import "./lib/troubles.js";
+import "./lib/socket.js";
+import "./lib/playbuttons.js";
+import { mount as confirm } from "./widgets/confirm.js";
+import { mount as copy } from "./widgets/copy.js";
+import { mount as jobs } from "./widgets/jobs.js";
+import { mount as menu } from "./widgets/menu.js";
+import { mount as messages } from "./widgets/messages.js";
+import { mount as palette } from "./widgets/palette.js";
+import { mount as player } from "./widgets/player.js";
+import { mount as queue } from "./widgets/queue.js";
+import { mount as shortcuts } from "./widgets/shortcuts.js";
+import { mount as songpage } from "./widgets/songpage.js";
+import { mount as socket } from "./widgets/socket.js";
 import { mount as theme } from "./widgets/theme.js";
 import { mount as toast } from "./widgets/toast.js";
+import { mount as wave } from "./widgets/wave.js";
+import "./widgets/dialog.js";
+import "./widgets/playerkeys.js";
 
-const WIDGETS = { theme, toast };
-const mounted = new Map(); // element -> its clean-up, or null
+const WIDGETS = { songpage, confirm, copy, jobs, menu, messages, palette, player, queue, shortcuts, socket, theme, toast, wave };
+const mounted = new Map(); // element -> its clean-ups
 
 function mountIn(root) {
   const found = [...(root.matches?.("[data-widget]") ? [root] : []), ...$$("[data-widget]", root)];
   for (const element of found) {
     if (mounted.has(element)) continue;
-    mounted.set(element, null);
-    for (const name of element.dataset.widget.split(" ")) {
-      const leave = WIDGETS[name]?.(element);
-      if (leave) mounted.set(element, leave);
-    }
+    mounted.set(element, []);
+    const names = element.dataset.widget.split(" ");
+    mounted.set(element, names.map((name) => WIDGETS[name]?.(element)).filter(Boolean));
   }
 }
 
 function sweep() {
-  for (const [element, leave] of mounted) {
+  for (const [element, leaves] of mounted) {
     if (element.isConnected) continue;
-    leave?.();
+    leaves.forEach((leave) => leave());
     mounted.delete(element);
-  }
-}
-
-// Rows of jobs arrive by socket as fragments; others hear of them as events.
-function tellJobs() {
-  for (const element of $$("[data-job]")) {
-    if (element.dataset.told === element.dataset.version) continue;
-    element.dataset.told = element.dataset.version;
-    const { job: id, kind, state, stage, progress, subject } = element.dataset;
-    announce("job:changed", { id, kind, state, stage, progress: Number(progress), subject });
   }
 }
 
 mountIn(document.body);
 document.addEventListener("htmx:load", (event) => { sweep(); mountIn(event.detail.elt); });
-document.addEventListener("htmx:wsAfterMessage", tellJobs);

@@ -32,7 +32,8 @@ function poll(isNeeded) {
   polling = isNeeded ? setInterval(() => window.htmx?.trigger(document.body, "jobs:poll"), POLL_MS) : null;
 }
 
-document.addEventListener("htmx:wsAfterMessage", (event) => tellJobs(event.detail.message));
+// Before: what is swapped in is only what the page shows (lib/socket.js); told after it was swapped in.
+document.addEventListener("htmx:wsBeforeMessage", ({ detail: { message } }) => setTimeout(() => tellJobs(message)));
 document.addEventListener("htmx:wsOpen", () => poll(false));
 document.addEventListener("htmx:wsClose", () => poll(true));
 

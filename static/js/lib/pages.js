@@ -1,0 +1,66 @@
+// Going from page to page: the focus goes to the new heading, back brings the place on the page back.
+import { $, $$ } from "./dom.js";
+
+const address = () => location.pathname + location.search;
+const SCROLLS = "partimento.scrolls";
+
+function scrolls() {
+  try {
+    return JSON.parse(sessionStorage.getItem(SCROLLS)) ?? {};
+  } catch {
+    return {};
+  }
+}
+
+let leaving = false; // while a page is being brought back, its scrolling is not the person's
+let planned = 0;
+function note() {
+  if (leaving || planned) return;
+  planned = setTimeout(() => {
+    planned = 0;
+    if (leaving) return;
+    const all = scrolls();
+    delete all[address()];
+    const kept = Object.entries({ ...all, [address()]: Math.round(scrollY) }).slice(-50);
+    sessionStorage.setItem(SCROLLS, JSON.stringify(Object.fromEntries(kept)));
+  }, 120);
+}
+
+function bringBack() {
+  const to = scrolls()[address()] ?? 0;
+  scrollTo({ top: to, behavior: "instant" });
+  requestAnimationFrame(() => { scrollTo({ top: to, behavior: "instant" }); leaving = false; });
+}
+
+function focusHeading() {
+  const heading = $("#page h1") ?? $("#page");
+  if (!heading) return;
+  heading.tabIndex = -1;
+  heading.focus({ preventScroll: true });
+}
+
+/** What the answer says outside #page: which link is the present page. Brought back from the server by htmx. */
+function takeNavigation(markup) {
+  const arrived = new DOMParser().parseFromString(markup, "text/html");
+  for (const id of ["nav", "tabsbar"]) {
+    const [here, there] = [document.getElementById(id), arrived.getElementById(id)];
+    if (!here || !there) continue;
+    const links = $$("a[href]", there);
+    for (const link of $$("a[href]", here)) {
+      const same = links.find((other) => other.getAttribute("href") === link.getAttribute("href"));
+      link.toggleAttribute("aria-current", same?.hasAttribute("aria-current") ?? false);
+      if (link.hasAttribute("aria-current")) link.setAttribute("aria-current", "page");
+    }
+  }
+}
+
+history.scrollRestoration = "manual";
+addEventListener("scroll", note, { passive: true });
+addEventListener("popstate", () => { leaving = true; clearTimeout(planned); planned = 0; });
+document.addEventListener("htmx:historyRestore", (event) => {
+  takeNavigation(event.detail.serverResponse ?? "");
+  focusHeading();
+  bringBack();
+});
+document.addEventListener("htmx:afterSettle", (event) => { if (event.target.id === "page" && event.detail.requestConfig) focusHeading(); });
+if (performance.getEntriesByType("navigation")[0]?.type !== "navigate") bringBack();
