@@ -73,7 +73,7 @@ class Studio:
                 process.kill()
         self._seeder = self._run = None
 
-    def call(self, name: str, **arguments: Any) -> Any:
+    def call(self, name: str, /, **arguments: Any) -> Any:
         """The answer of ``tests.support.seeds.<name>(**arguments)``; arguments and answer are JSON."""
         if self._seeder is None:
             self._seeder = subprocess.Popen(
