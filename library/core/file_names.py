@@ -7,9 +7,11 @@ import unicodedata
 from pathlib import PurePosixPath
 
 LONGEST_NAME = 200
+LONGEST_SENT = 10_000
 LONGEST_EXTENSION = 8
 NAMELESS = "Unnamed"
-TRACK_PREFIX = re.compile(r"^(?:\d{1,2}-)?\d{1,3}(?:\s*[-._)]\s*|\s+)(?=\D)")
+# "03 - ", "1-07 ", "12.": a number alone may belong to the title ("99 Luftballons") unless it begins with 0.
+TRACK_PREFIX = re.compile(r"^(?:(?:\d{1,2}-)?\d{1,3}\s*[-._)]\s*|\d{1,2}-\d{1,3}\s+|0\d{1,2}\s+)(?=\D)")
 # What lies beside songs in people's folders. Any other file may be sound: decoding decides.
 OTHER_EXTENSIONS = (
     *("jpg", "jpeg", "png", "gif", "webp", "bmp", "tif", "tiff", "heic", "svg", "ico", "psd"),
@@ -81,7 +83,7 @@ def clean_text(text: str, longest: int) -> str:
 def clean_name(name: str) -> str:
     """The last part of a path in any system's writing, cleaned; the extension stays when a long name is cut."""
     last = re.split(r"[/\\]", name.replace("\0", ""))[-1]
-    line = clean_line(last, 4 * LONGEST_NAME).strip(" .")
+    line = clean_line(last, LONGEST_SENT).strip(" .")
     stem, dot, extension = line.rpartition(".")
     if not dot or len(extension) > LONGEST_EXTENSION or not stem:
         return clean_line(line, LONGEST_NAME) or NAMELESS
@@ -91,9 +93,8 @@ def clean_name(name: str) -> str:
 def title_of(name: str) -> str:
     """A song's title from its file's name: "03 - Clair_de_lune.flac" is "Clair de lune"."""
     stem = PurePosixPath(name).stem if extension_of(name) else name
-    if "_" in stem and " " not in stem:
-        stem = stem.replace("_", " ")
-    return TRACK_PREFIX.sub("", stem).strip() or stem.strip() or NAMELESS
+    title = TRACK_PREFIX.sub("", stem).strip() or stem.strip() or NAMELESS
+    return title if " " in title else title.replace("_", " ").strip() or NAMELESS
 
 
 def extension_of(name: str) -> str:
