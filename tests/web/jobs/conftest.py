@@ -14,7 +14,7 @@ from musicapp.people.models import User
 
 
 class Rehearsal:
-    """A kind named "rehearse" of two stages. ``work`` is what its handler does; ``queued`` and ``ended`` note the hooks."""
+    """A kind named "rehearse" of two stages. ``work`` is its handler; ``queued`` and ``ended`` note the hooks."""
 
     def __init__(self) -> None:
         self.queued: list[str] = []
