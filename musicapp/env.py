@@ -69,8 +69,12 @@ def secret(name: str, keep_in: Path) -> str:
         return value
     try:
         return keep_in.read_text().strip()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return _make_secret(name, keep_in)
+    except OSError as error:
+        raise SystemExit(
+            f"{keep_in} cannot be read ({error.strerror}). Run the studio as the user who owns that file, or set {name}."
+        ) from None
 
 
 def _make_secret(name: str, keep_in: Path) -> str:

@@ -69,8 +69,9 @@ def static_fingerprint() -> str:
     digest = hashlib.sha256()
     for file in (settings.BASE_DIR / "requirements.txt", settings.BASE_DIR / "package-lock.json"):
         digest.update(file.read_bytes() if file.exists() else b"")
-    for entry in settings.STATICFILES_DIRS:
-        folder = Path(entry[1] if isinstance(entry, tuple) else entry)
+    entries: list[Path | tuple[str, Path]] = settings.STATICFILES_DIRS
+    for entry in entries:
+        folder = entry[1] if isinstance(entry, tuple) else entry
         for path, status in sorted(_files(folder)):
             digest.update(f"{path}\0{status.st_size}\0{status.st_mtime_ns}\n".encode())
     return digest.hexdigest()
@@ -80,4 +81,4 @@ def _files(folder: Path) -> Iterator[tuple[str, os.stat_result]]:
     for place, _, names in os.walk(folder):
         for name in names:
             path = os.path.join(place, name)
-            yield path, os.stat(path)
+            yield path, os.lstat(path)

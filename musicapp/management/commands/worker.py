@@ -5,7 +5,6 @@ from __future__ import annotations
 import warnings
 from typing import Any
 
-from celery.platforms import SecurityWarning
 from django.core.management.base import BaseCommand, CommandParser
 
 from musicapp.celery import app
@@ -22,7 +21,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         # Celery warns root users because of pickled messages; ours are JSON and carry an id.
-        warnings.simplefilter("ignore", SecurityWarning)
+        warnings.filterwarnings("ignore", message="You're running the worker with superuser privileges")
         # Workers know of each other by their rows, so they need not greet and watch each other over the broker.
         alone = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
         app.start(["--quiet", "worker", "--queues", options["queues"], "--loglevel", "WARNING", *alone])
