@@ -18,6 +18,7 @@ from musicapp.jobs.models import Job, State
 from musicapp.people.models import User
 
 SHOWN = 50  # of each group; the rest is counted
+UNSHOWN = ("result", "arguments")
 GROUPS = (
     ("running", "Running", (State.RUNNING,), "-started_at"),
     ("waiting", "Waiting", (State.QUEUED,), "created_at"),
@@ -87,8 +88,9 @@ def _group(user: User, group: tuple[str, str, tuple[State, ...], str], shown: in
     return {
         "name": name,
         "label": label,
+        "states": " ".join(states),
         "count": jobs.count(),
-        "jobs": jobs.defer("details", "result", "arguments").order_by(order)[:shown],
+        "jobs": jobs.defer(*UNSHOWN, *(() if State.FAILED in states else ("details",))).order_by(order)[:shown],
         "shown": shown,
         "more": shown + SHOWN,
     }
