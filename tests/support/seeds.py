@@ -15,7 +15,7 @@ from django.db.models import Model
 from library.models import Hearing, Playlist, PlaylistEntry, Song, SongState
 from library.services import storage
 from musicapp.jobs.models import Job
-from musicapp.people.models import User
+from musicapp.people.models import ApiToken, User
 
 PASSWORD = "four quiet bars of rest"
 SAMPLE_RATE_HZ = 22_050
@@ -151,4 +151,20 @@ def _document(seconds: float, bars: int) -> dict[str, Any]:
             {"start_s": 0.0, "end_s": half, "label": "A", "name": "verse", "confidence": 0.7},
             {"start_s": half, "end_s": seconds, "label": "B", "name": "chorus", "confidence": 0.7},
         ],
+    }
+
+
+def token(name: str) -> str:
+    """An API token of an account, which is made where it is missing."""
+    user, _ = User.objects.get_or_create(username=name, defaults={"is_owner": True})
+    return ApiToken.make(user, "test")[1]
+
+
+def states(owner: str) -> dict[str, list[Any]]:
+    """What became of all songs and jobs of a person."""
+    songs = Song.objects.filter(owner__username=owner).order_by("original_name")
+    jobs = Job.objects.filter(owner__username=owner)
+    return {
+        "songs": list(songs.values_list("original_name", "state", "hearing__stage", "error")),
+        "jobs": list(jobs.values_list("title", "state", "attempts", "error", "message")),
     }
