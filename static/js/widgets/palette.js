@@ -18,7 +18,7 @@ function pages() {
 
 function commands() {
   const buttons = $$("[data-command]").map((button) => ({ label: button.dataset.command, run: () => button.click() }));
-  const known = doable().map((entry) => ({ ...entry, icon: "keyboard" }));
+  const known = doable().filter((entry) => entry.palette !== false).map((entry) => ({ ...entry, icon: "keyboard" }));
   const out = document.querySelector("form[data-forget] button");
   const leave = out ? [{ label: "Sign out", icon: "log-out", run: () => out.click() }] : [];
   const add = [{ label: "Add songs", icon: "upload", run: () => document.dispatchEvent(new CustomEvent("open:add-songs")) }];
@@ -95,6 +95,6 @@ export function mount(dialog) {
   list.addEventListener("click", (event) => { const row = event.target.closest("[role=option]"); if (row) take(Number(row.dataset.place), event.ctrlKey || event.metaKey); });
   start.observe(dialog, { attributeFilter: ["open"] });
   const toggle = () => (dialog.open ? dialog.close() : open("palette"));
-  const leave = [register({ key: "ctrl+k", label: "Search or command", group: "Everywhere", run: toggle, everywhere: true }), register({ key: "/", label: "Search", group: "Everywhere", run: () => open("palette") })];
+  const leave = [register({ key: "ctrl+k", label: "Search or command", group: "Everywhere", run: toggle, everywhere: true, palette: false }), register({ key: "/", label: "Search", group: "Everywhere", run: () => open("palette"), palette: false })];
   return () => { start.disconnect(); leave.forEach((gone) => gone()); };
 }

@@ -37,6 +37,7 @@ export function mount(bar) {
   const times = () => {
     const [now, all] = [player.currentTime(), player.duration()];
     part("now").textContent = clock(now);
+    part("length").title = remaining ? "Time left; press for the length" : "Length; press for the time left";
     part("length").textContent = remaining ? `−${clock(Math.max(0, all - now))}` : clock(all);
     const said = (analysis && heard.lineOf(analysis, now)) || player.current()?.artist || "";
     if (said !== line) part("line").textContent = line = said;
@@ -71,6 +72,7 @@ export function mount(bar) {
     slide(part("volume"), muted ? 0 : Math.round(volume * 100), 0, 100);
     slide(part("rate"), rate, 0.5, 2);
     part("rate-word").textContent = `${rate}×`;
+    part("rate-word").setAttribute("aria-label", `Speed ${rate}×`);
     part("rate-word").classList.toggle("lamp", rate !== 1);
     part("rate-figure").textContent = percent(rate);
     part("trouble").hidden = now !== "error";

@@ -3,7 +3,7 @@ import { clock } from "../lib/dom.js";
 import { drawing } from "../lib/minwave.js";
 import * as player from "../lib/player.js";
 
-const PARTS = '<div class="draw"></div><i class="range" hidden></i><i class="head"></i><span class="hint" hidden></span>';
+const PARTS = '<div class="draw"></div><i class="stretch" hidden></i><i class="needle"></i><span class="hint" hidden></span>';
 
 export function mount(wave) {
   const ending = new AbortController(), { signal } = ending;
