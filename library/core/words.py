@@ -71,9 +71,9 @@ def _pulse(heard: Analysis | PartialAnalysis) -> Iterator[Sentence]:
         if heard.beats_s is not None:
             yield _plain("No steady beat could be heard, so there are no bars to count.")
         return
-    metre = f" in {heard.metre.signature}" if heard.metre else ""
-    hedge = " probably" if heard.metre and heard.metre.confidence < UNSURE else ""
-    yield _plain(f"It moves at {heard.tempo.bpm:.0f} BPM,{hedge}{metre}; {_steadiness(heard.beats_s or ())}." if metre else f"It moves at {heard.tempo.bpm:.0f} BPM; {_steadiness(heard.beats_s or ())}.")
+    metre = heard.metre
+    counted = "" if metre is None else f", in {metre.signature}" if metre.confidence >= UNSURE else f", perhaps in {metre.signature}"
+    yield _plain(f"It moves at {heard.tempo.bpm:.0f} BPM{counted}: {_steadiness(heard.beats_s or ())}.")
 
 
 def _steadiness(beats_s: Sequence[float]) -> str:
@@ -94,11 +94,26 @@ def _chords(heard: Analysis | PartialAnalysis) -> Iterator[Sentence]:
         yield _plain("No chords could be heard.")
         return
     different = len({chord.label for chord in sounding})
-    mean_s = sum(chord.end_s - chord.start_s for chord in sounding) / len(sounding)
-    yield _plain(f"{different} different chords sound in {len(sounding)} blocks of about {mean_s:.1f} s each." if different > 1 else "One chord sounds throughout.")
+    if different == 1:
+        yield _plain("One chord sounds throughout.")
+    else:
+        yield _plain(f"{different} different chords change {_pace(sounding, heard)}.")
     unsure = sum(chord.confidence < UNSURE for chord in sounding)
     if unsure:
-        yield _plain(f"{unsure} of the {len(sounding)} blocks were heard unsurely; they show their confidence.")
+        blocks = "One block was" if unsure == 1 else f"{unsure} of the {len(sounding)} blocks were"
+        yield _plain(f"{blocks} heard unsurely and shown with three small bars.")
+
+
+def _pace(chords: Sequence[ChordSpan], heard: Analysis | PartialAnalysis) -> str:
+    """How often chords change, in bars where there are bars."""
+    middle_s = median(chord.end_s - chord.start_s for chord in chords)
+    downbeats_s = heard.downbeats_s or ()
+    if len(downbeats_s) > 2:
+        bar_s = median(b - a for a, b in zip(downbeats_s, downbeats_s[1:], strict=False))
+        for bars, words in ((4, "every four bars"), (2, "every two bars"), (1, "once a bar"), (0.5, "twice a bar"), (0.25, "four times a bar")):
+            if abs(middle_s / bar_s / bars - 1) < 0.15:
+                return f"mostly {words}"
+    return f"about every {middle_s:.1f} s"
 
 
 def _turn(heard: Analysis | PartialAnalysis) -> Iterator[Sentence]:
@@ -126,15 +141,21 @@ def _colour(heard: Analysis | PartialAnalysis, bars: Bars) -> Iterator[Sentence]
     foreign = [chord for chord in heard.chords or () if chord.roman and (chord.borrowed or chord.function == "X")]
     for (label, _), count in Counter((chord.label, chord.roman) for chord in foreign).most_common(2):
         first = next(chord for chord in foreign if chord.label == label)
-        kind = "is borrowed or leads to another degree" if first.borrowed else "stands outside the key"
+        kind = _strangeness(first)
         place = bars.bar_at(first.start_s)
         where = f"first in bar {place}" if place else f"first at {first.start_s:.0f} s"
         often = "once" if count == 1 else f"{count} times"
         symbol = symbol_parts(first.symbol)
         yield Sentence(
             (_numeral(first), Phrase(" ("), Phrase(symbol.line, "", symbol.above, symbol.after), Phrase(f") {kind}; it comes {often}, {where}.")),
-            first.start_s, f"{first.symbol}",
+            first.start_s, f"{first.symbol} in bar {place}" if place else first.symbol,
         )  # fmt: skip
+
+
+def _strangeness(chord: ChordSpan) -> str:
+    if not chord.borrowed:
+        return "stands outside the key"
+    return "leads to another degree" if "/" in (chord.roman or "") else "is borrowed from the other mode"
 
 
 def _keys(heard: Analysis | PartialAnalysis, bars: Bars) -> Iterator[Sentence]:
@@ -168,11 +189,11 @@ def _form(heard: Analysis | PartialAnalysis) -> Iterator[Sentence]:
         yield _plain("No change of section was heard: the song is one part.")
         return
     repeats = [(letter, count) for letter, count in Counter(letters).most_common() if count > 1]
-    parts = f"{len(letters)} parts were heard"
+    parts = f"It has {len(letters)} parts"
     if not repeats:
         yield _plain(f"{parts}, none of which comes back.")
         return
-    again = ", ".join(f"{letter} {count} times" for letter, count in repeats[:3])
+    again = " and ".join(f"{letter} {'twice' if count == 2 else f'{count} times'}" for letter, count in repeats[:2])
     yield _plain(f"{parts}; {again}.")
 
 

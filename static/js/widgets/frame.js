@@ -49,6 +49,7 @@ export class Frame {
     if (held.grip === "all") view.show(held.start_s + by_s, held.end_s + by_s);
     else if (held.grip === "start") view.show(Math.min(held.start_s + by_s, held.end_s - 0.5), held.end_s);
     else view.show(held.start_s, Math.max(held.end_s + by_s, held.start_s + 0.5));
+    this.onMove?.();
   }
 
   release(event) {
@@ -62,6 +63,7 @@ export class Frame {
     if (event.key === "ArrowLeft" || event.key === "ArrowDown") this.view.scrollBy(-step_s);
     else if (event.key === "ArrowRight" || event.key === "ArrowUp") this.view.scrollBy(step_s);
     else return;
+    this.onMove?.();
     event.preventDefault();
     event.stopPropagation();
   }

@@ -5,7 +5,7 @@ const ZOOM_PER_WHEEL_PX = 0.0022;
 const LINE_PX = 16;
 
 /* Drag scrolls, two fingers zoom, a click without movement calls onTap(time, target). */
-export function dragging(body, axis, { onTap }, signal) {
+export function dragging(body, axis, { onTap, onMove }, signal) {
   const fingers = new Map();
   let moved = false;
   const xIn = (event) => event.clientX - body.getBoundingClientRect().left;
@@ -25,6 +25,7 @@ export function dragging(body, axis, { onTap }, signal) {
     fingers.set(event.pointerId, x);
     if (fingers.size === 2) axis.zoomAt([...fingers.values()].reduce((a, b) => a + b) / 2, wide / spread(), { glide: false });
     else axis.scrollBy((before - x) * axis.secondsPerPixel, { glide: false });
+    onMove();
   }, { signal });
   const up = (event) => {
     if (!fingers.delete(event.pointerId) || moved || event.type === "pointercancel") return;
@@ -38,16 +39,17 @@ export function dragging(body, axis, { onTap }, signal) {
 
 /* Ctrl or pinch zooms round the pointer; sideways or with shift scrolls. Plain up and down zooms only while the timeline
    has the focus, so that a page can be scrolled past it. */
-export function wheeling(body, axis, hasFocus, signal) {
+export function wheeling(body, axis, { isOn, onMove }, signal) {
   body.addEventListener("wheel", (event) => {
     const unit = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? LINE_PX : 1;
     const sideways = event.shiftKey ? event.deltaY || event.deltaX : event.deltaX;
     if (event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)) axis.scrollBy(sideways * unit * axis.secondsPerPixel);
-    else if (event.ctrlKey || event.metaKey || hasFocus()) {
+    else if (event.ctrlKey || event.metaKey || isOn()) {
       const pinch = event.ctrlKey && Math.abs(event.deltaY) < 30 ? 4 : 1; // a track pad sends small steps
       const x = event.clientX - body.getBoundingClientRect().left;
       axis.zoomAt(x, Math.exp(event.deltaY * unit * pinch * ZOOM_PER_WHEEL_PX));
     } else return;
+    onMove();
     event.preventDefault();
   }, { signal, passive: false });
 }

@@ -3,6 +3,8 @@
 import { $, icon } from "../lib/dom.js";
 import * as player from "../lib/player.js";
 
+const AT_REST = "0:00.0 · Play from any bar, chord or section below";
+
 export class Playback {
   /* `song` is what the player needs to begin it; `root` holds the play button and the words of where it is. */
   constructor(root, song) {
@@ -38,6 +40,7 @@ export class Playback {
   }
 
   playFrom(time_s) {
+    this.timeline?.setFollows(true);
     player.playSong(this.song, { at_s: Math.max(0, time_s) });
     if (this.range && (time_s < this.range.start_s || time_s >= this.range.end_s)) this.endLoop();
   }
@@ -45,6 +48,7 @@ export class Playback {
   /* Loop a stretch and play it from its start. */
   async loop(start_s, end_s) {
     this.range = { start_s, end_s };
+    this.timeline?.setFollows(true);
     await player.playSong(this.song, { at_s: start_s });
     player.loop(start_s, end_s);
     this.showLoop();
@@ -97,7 +101,7 @@ export class Playback {
     const chord = time_s === null ? null : this.model.chordAt(time_s);
     this.timeline.chords.light(chord ? chord.index : -1);
     this.circle?.light(chord);
-    const words = time_s === null ? "" : this.model.whereText(time_s);
+    const words = time_s === null ? AT_REST : this.model.whereText(time_s);
     if (words === this.said) return;
     this.said = words;
     const [clock, ...rest] = words.split(" · ");

@@ -14,7 +14,7 @@ class SongPage {
   constructor(root) {
     this.root = root;
     this.ending = new AbortController();
-    this.playback = new Playback(root, JSON.parse($("[data-role=play]", root).dataset.song));
+    this.playback = new Playback(root, JSON.parse($("[data-role=play]", root).dataset.playable));
     document.addEventListener("job:changed", (event) => this.jobChanged(event.detail), { signal: this.ending.signal });
     root.addEventListener("click", (event) => this.playClaim(event), { signal: this.ending.signal });
     keysAndButtons(this, this.ending.signal);
@@ -72,17 +72,18 @@ class SongPage {
       range: (start_s, end_s) => this.playback.choose(start_s, end_s),
     };
     this.timeline = new Timeline(this.root, { model, peaks: this.peaks ?? null, on, view });
-    this.timeline.follows = before?.follows ?? false;
+    this.timeline.setFollows(before?.follows ?? true);
     const box = $("[data-part=circle]", this.root);
     const circle = box && model.chords.length ? new Circle(box, { model, home: heard.home }) : null;
     this.playback.attach({ timeline: this.timeline, model, circle });
     this.root.dataset.drawn = heard.stage || "nothing";
   }
 
-  /* A sentence that can be heard has a button with its time. */
+  /* Sentences, sections and rows of the table that can be heard have a button with their time. */
   playClaim(event) {
-    const button = event.target.closest("[data-at]");
-    if (button) this.playback.playFrom(Number(button.dataset.at));
+    const button = event.target.closest("[data-at], [data-loop]");
+    if (button?.dataset.loop) this.playback.loop(...button.dataset.loop.split(" ").map(Number));
+    else if (button) this.playback.playFrom(Number(button.dataset.at));
   }
 
   say(text) {

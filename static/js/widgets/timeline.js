@@ -11,11 +11,13 @@ import { barStretches, chordStretches, Waveform } from "./waveform.js";
 
 const PX_PER_BAR = 155; // of the first view: eight bars on a desk, two on a phone
 const FIRST_VIEW_S = 16; // where no bars were heard
+const LEAST_COLOUR_PX = 3;
+const LEAD_IN = 0.08; // of the view: where the playhead stands after a page was turned
 
 export class Timeline {
   /* `on`: play(time_s), loop(start_s, end_s) for what hands ask. `view`: the stretch shown before, if any. */
   constructor(root, { model, peaks, on, view = null }) {
-    Object.assign(this, { root, model, peaks, on, follows: false });
+    Object.assign(this, { root, model, peaks, on, follows: true, time_s: null });
     this.whole = new TimeAxis(model.duration_s);
     this.view = new TimeAxis(model.duration_s);
     this.ending = new AbortController();
@@ -51,12 +53,12 @@ export class Timeline {
       axis: whole, spans: model.sections, dress: dressSection(model), least_px: 4,
       onPlay: (section) => on.play(section.start_s), onLoop: (section) => on.loop(section.start_s, section.end_s),
     });
-    const sound = new Waveform($("canvas", this.part("overview")), { peaks, axis: whole, stretches: (a, b) => barStretches(model, a, b) });
+    const sound = new Waveform($("canvas", this.part("overview")), { peaks, axis: whole, stretches: (a, b) => barStretches(model, a, b, whole.secondsPerPixel * LEAST_COLOUR_PX) });
     const frame = new Frame(this.part("overview"), { whole, view: this.view, model });
-    frame.onTap = on.play;
+    Object.assign(frame, { onTap: on.play, onMove: () => this.byHand() });
     choosing(this.part("ruler"), whole, this.choices(), ending.signal);
     choosing(this.part("overview"), whole, this.choices(), ending.signal);
-    wheeling(this.part("overview"), this.view, () => false, ending.signal);
+    wheeling(this.part("overview"), this.view, { isOn: () => false, onMove: () => this.byHand() }, ending.signal);
     return [ruler, sections, sound, frame];
   }
 
@@ -71,8 +73,9 @@ export class Timeline {
     const keys = new Lane(this.part("keys"), { axis: view, spans: model.regions, dress: dressRegion(model), onPlay: (region) => on.play(region.start_s) });
     const sound = new Waveform($("canvas", this.part("detail")), { peaks, axis: view, stretches: (a, b) => chordStretches(model, a, b), body: true });
     const onTap = (time_s, target) => { if (!target.closest("button")) on.play(time_s); };
-    for (const name of ["chords", "keys", "detail"]) dragging(this.part(name), view, { onTap }, ending.signal);
-    for (const name of ["beats", "chords", "keys", "detail"]) wheeling(this.part(name), view, () => zoom.contains(document.activeElement), ending.signal);
+    const hand = { isOn: () => zoom.contains(document.activeElement), onMove: () => this.byHand() };
+    for (const name of ["chords", "keys", "detail"]) dragging(this.part(name), view, { onTap, ...hand }, ending.signal);
+    for (const name of ["beats", "chords", "keys", "detail"]) wheeling(this.part(name), view, hand, ending.signal);
     choosing(this.part("beats"), view, this.choices(), ending.signal);
     return [beats, this.chords, keys, sound];
   }
@@ -88,7 +91,7 @@ export class Timeline {
   }
 
   zoom(factor) {
-    const focus = this.view.xOf(this.time_s ?? -1);
+    const focus = this.time_s === null ? -1 : this.view.xOf(this.time_s);
     const inView = focus >= 0 && focus <= this.view.width_px;
     this.view.zoomAt(inView ? focus : this.view.width_px / 2, factor);
   }
@@ -106,10 +109,25 @@ export class Timeline {
     }
   }
 
-  /* Keep the playhead at a third of the view, unless the song ends there. */
+  /* Turn the page when the playhead leaves it. */
   follow(time_s) {
-    const span = this.view.span_s;
-    this.view.show(time_s - span / 3, time_s + (span * 2) / 3);
+    const { start_s, end_s } = this.view.goal;
+    if (time_s >= start_s && time_s < end_s) return;
+    const span = end_s - start_s;
+    this.view.show(time_s - span * LEAD_IN, time_s + span * (1 - LEAD_IN), { glide: true });
+  }
+
+  /* Scrolling away from the playhead means looking elsewhere: it is not followed any more. */
+  byHand() {
+    const { start_s, end_s } = this.view.goal;
+    if (this.time_s === null || (this.time_s >= start_s && this.time_s < end_s)) return;
+    this.setFollows(false);
+  }
+
+  setFollows(follows) {
+    this.follows = follows;
+    $('[data-act="follow"]', this.root).setAttribute("aria-pressed", String(follows));
+    if (follows && this.time_s !== null) this.follow(this.time_s);
   }
 
   setLoop(range) {

@@ -1,8 +1,9 @@
 /* Keys and buttons of the timeline: zoom, scroll, follow, loop. Keys count while the focus is inside the timeline. */
 
-import { $, $$ } from "../lib/dom.js";
+import { $ } from "../lib/dom.js";
 
 const CLOSER = 0.6;
+const SCROLLS = new Set(["left", "right", "home", "end"]);
 
 export function keysAndButtons(page, signal) {
   const panel = $("[data-part=timeline]", page.root);
@@ -11,7 +12,7 @@ export function keysAndButtons(page, signal) {
     closer: () => page.timeline.zoom(CLOSER),
     wider: () => page.timeline.zoom(1 / CLOSER),
     whole: () => page.timeline.view.show(0, page.timeline.model.duration_s, { glide: true }),
-    follow: () => follow(page),
+    follow: () => page.timeline.setFollows(!page.timeline.follows),
     loop: () => loopView(page),
     unloop: () => page.playback.endLoop(),
     left: () => page.timeline.view.scrollBy(-page.timeline.view.span_s / 4),
@@ -32,16 +33,10 @@ export function keysAndButtons(page, signal) {
     if (!act || !page.timeline || event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, select, textarea")) return;
     if (event.key === "Escape" && !page.playback.range) return;
     act();
+    if (SCROLLS.has(keys[event.key])) page.timeline.byHand();
     event.preventDefault();
     event.stopPropagation();
   }, { signal });
-}
-
-function follow(page) {
-  const follows = !page.timeline.follows;
-  page.timeline.follows = follows;
-  $$("[data-act=follow]", page.root).forEach((button) => button.setAttribute("aria-pressed", String(follows)));
-  page.playback.frame();
 }
 
 /* l loops what is shown, and ends a loop that is on. */

@@ -89,19 +89,19 @@ export class Waveform {
   }
 }
 
-/* Colour by bar: for the overview. Bars of one function in a row are one stretch. */
-export function* barStretches(model, start_s, end_s) {
+/* Colour by bar: for the overview. Where a bar is shorter than `least_s`, as many bars as that go together, and the
+   function that fills most of them colours them all: stripes of half a pixel would say nothing. */
+export function* barStretches(model, start_s, end_s, least_s) {
   const bars = model.bars;
   if (!model.chords.length) return yield [start_s, end_s, null];
   if (!bars.length) return yield* chordStretches(model, start_s, end_s);
-  let [from, letter] = [start_s, "-"];
-  for (let i = Math.max(0, model.barIndexAt(start_s)); i < bars.length && bars[i].start_s < end_s; i++) {
-    if (bars[i].letter === letter) continue;
-    yield [from, bars[i].start_s, letter];
-    [from, letter] = [bars[i].start_s, bars[i].letter];
+  const together = Math.max(1, Math.round((least_s * bars.length) / (bars.at(-1).end_s - bars[0].start_s)));
+  yield [start_s, bars[0].start_s, "-"];
+  for (let i = 0; i < bars.length; i += together) {
+    const last = bars[Math.min(i + together, bars.length) - 1];
+    yield [bars[i].start_s, last.end_s, together === 1 ? bars[i].letter : model.letterBetween(bars[i].start_s, last.end_s)];
   }
-  yield [from, Math.min(end_s, Math.max(from, bars.at(-1).end_s)), letter];
-  if (bars.at(-1).end_s < end_s) yield [Math.max(from, bars.at(-1).end_s), end_s, "-"];
+  yield [bars.at(-1).end_s, end_s, "-"];
 }
 
 /* Colour by chord: for the view in detail. */

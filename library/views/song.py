@@ -1,0 +1,133 @@
+"""The page of one song, what its drawings are made of, and what was heard as files."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.cache import get_conditional_response
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_GET, require_POST, require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from library.core.words import sentences
+from library.models import Hearing, Playlist, Song, SongState
+from library.services import bin as the_bin
+from library.services import hearing_exports, song_page
+from library.services.access import get_song_for
+from library.services.playable import artwork_url, playable
+from library.views.answers import toasted
+from musicapp.jobs import services as jobs
+from musicapp.people.access import person_of
+
+CHORDS_AT_ONCE = 400
+
+
+@login_required
+@require_GET
+@vary_on_headers("HX-Request")
+def song(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The page; for the page itself, while the song is being heard, only the parts that change."""
+    found = get_song_for(request.user, pk)
+    htmx = request.htmx  # type: ignore[attr-defined]
+    live = bool(htmx) and not htmx.boosted and not htmx.history_restore_request
+    context = _context(found) | {"nav": "library", "oob": live}
+    if not live:
+        lists = Playlist.objects.filter(owner=found.owner_id, rules__isnull=True, deleted_at__isnull=True)
+        context |= {"player_song": json.dumps(playable(found)), "cover": artwork_url(found, "large"), "playlists": lists}
+    return render(request, f"library/song.html{'#live' if live else ''}", context)
+
+
+def _context(found: Song) -> dict[str, Any]:
+    hearing, job = song_page.hearing_of(found), song_page.job_of(found)
+    heard = song_page.heard_so_far(hearing)
+    return {
+        "song": found,
+        "hearing": hearing,
+        "job": job,
+        "facts": song_page.facts(found, heard),
+        "words": sentences(heard),
+        "sections": song_page.section_rows(heard),
+        "is_silence": song_page.is_silence(heard),
+        "has_chords": bool(heard.chords),
+        "is_open": job is not None and job.is_open,
+        "shows_timeline": song_page.shows_timeline(found, hearing),
+        "states": SongState,
+    }
+
+
+@login_required
+@require_safe
+def analysis(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+    """What was heard, as JSON for drawing; while the song is being heard, as far as it is known."""
+    found = get_song_for(request.user, pk)
+    hearing = song_page.hearing_of(found)
+    seal = f"{hearing.updated_at.isoformat() if hearing else ''} {found.state} {found.duration_s}"
+    etag = f'"{hashlib.sha256(seal.encode()).hexdigest()[:32]}"'
+    fresh = get_conditional_response(request, etag=etag)
+    response = fresh if fresh is not None else JsonResponse(song_page.drawing(found, hearing))
+    response.headers["ETag"] = etag
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
+@login_required
+@require_GET
+def chords(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The chords as a table, some hundred at a time: the alternative to the drawing."""
+    found = get_song_for(request.user, pk)
+    heard = song_page.heard_so_far(song_page.hearing_of(found))
+    page = Paginator(song_page.chord_rows(heard), CHORDS_AT_ONCE).get_page(request.GET.get("page"))
+    template = "library/song_chords.html"
+    part = "#rows" if page.number > 1 else "#table"
+    return render(request, template + (part if request.htmx else ""), {"song": found, "page": page, "nav": "library"})  # type: ignore[attr-defined]
+
+
+@login_required
+@require_POST
+def hear(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Hears the song, first or again; one that is already waiting or being heard goes on."""
+    found = get_song_for(request.user, pk)
+    job = song_page.job_of(found)
+    if job is None or not job.is_open:
+        jobs.enqueue(person_of(request), "hear", title=str(found), subject_id=found.pk)
+    return redirect(found)
+
+
+@login_required
+@require_POST
+def remove(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Moves the song to the bin and shows the library, where it can be taken back."""
+    found = get_song_for(request.user, pk)
+    _, stamp = the_bin.move_to_bin(Song.objects.filter(pk=found.pk))
+    text = f"“{found}” moved to the bin."
+    if not request.htmx:  # type: ignore[attr-defined]
+        messages.success(request, text)
+        return redirect("library:songs")
+    answer = toasted(HttpResponse(status=204), text, undo=reverse("library:undelete", args=[stamp]))
+    place = {"path": reverse("library:songs"), "target": "#page", "select": "#page", "swap": "outerHTML"}
+    answer.headers["HX-Location"] = json.dumps(place)
+    return answer
+
+
+@login_required
+@require_GET
+def export(request: HttpRequest, pk: UUID, kind: str) -> HttpResponse:
+    """What was heard as a file: analysis.json, chords.csv, chords.txt, beats.txt, sections.txt."""
+    found = get_song_for(request.user, pk)
+    write = hearing_exports.KINDS.get(kind)
+    hearing = Hearing.objects.filter(song=found).first()
+    if write is None or hearing is None:
+        raise Http404("There is no such file: the song is not heard yet, or the address is wrong.")
+    answer = HttpResponse(write(song_page.heard_so_far(hearing)), content_type=hearing_exports.content_type(kind))
+    answer.headers["Content-Disposition"] = content_disposition_header(True, f"{found} {kind}") or "attachment"
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    return answer
