@@ -15,6 +15,7 @@ from django.utils import timezone
 from library.core.circle import KeyPlace
 from library.models import Hearing, Song, SongState
 from library.services import storage
+from library.services.previews import keep_playable
 from musicapp.errors import JobCancelled, UnreadableAudio
 from musicapp.jobs.patience import is_disk_full, patiently
 
@@ -85,6 +86,7 @@ def _prepare(song: Song, run: Run, path: Path) -> None:
 def _listen(song: Song, run: Run, path: Path, workdir: Path) -> Heard:
     from library.core.pipeline import WEIGHTS, Stage, analyse
 
+    config = _config()
     stages = list(Stage)
     now = stages[0]
     is_again = Hearing.objects.filter(song=song, stage=WHOLE).exists()
@@ -100,12 +102,16 @@ def _listen(song: Song, run: Run, path: Path, workdir: Path) -> Heard:
             _store(song, so_far, stage.value)
         if stage is Stage.DECODE:
             _recognise(song, so_far)
+            if so_far.facts is not None:
+                share = WEIGHTS[stage]
+                tell = lambda note: run.progress(share, share, note)  # noqa: E731
+                keep_playable(song, so_far.facts, path, workdir, limits=config.limits, tell=tell)
         if stage is not stages[-1]:
             now = stages[stages.index(stage) + 1]
             run.stage(now.value)
 
     run.stage(now.value)
-    return analyse(path, workdir, _config(), progress, on_stage)
+    return analyse(path, workdir, config, progress, on_stage)
 
 
 def _config() -> ListeningConfig:

@@ -4,6 +4,7 @@ import pytest
 
 from library.core.cover import weave
 
+
 def cells(picture: str) -> list[dict[str, str]]:
     """The attributes of each drawn cell; the ground comes first and is left out."""
     return [dict(re.findall(r'(\w+)="([^"]*)"', rect)) for rect in re.findall(r"<rect[^>]*/>", picture)][1:]
