@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from django.urls import path
+from django.views.generic import RedirectView
 
 from musicapp.api import api
 from musicapp.api_docs import docs
 
 app_name = "api"
 
-urlpatterns = [path("docs", docs, name="docs"), *api.urls[0]]
+urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="api:docs"), name="root"),
+    path("docs", docs, name="docs"),
+    *api.urls[0],
+]

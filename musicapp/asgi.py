@@ -15,10 +15,11 @@ from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E40
 
 from library.uploading import StreamedUploads  # noqa: E402
 from musicapp.jobs.routing import websocket_urlpatterns  # noqa: E402
+from musicapp.people.sockets import EndsWithSession  # noqa: E402
 
 application = ProtocolTypeRouter(
     {
         "http": StreamedUploads(http),
-        "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(websocket_urlpatterns))),
+        "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(EndsWithSession(URLRouter(websocket_urlpatterns)))),
     }
 )
