@@ -73,7 +73,7 @@ def secret(name: str, keep_in: Path) -> str:
         return _make_secret(name, keep_in)
     except OSError as error:
         raise SystemExit(
-            f"{keep_in} cannot be read ({error.strerror}). Run the studio as the user who owns that file, or set {name}."
+            f"{keep_in} cannot be read ({error.strerror}). Run the studio as the owner of that file, or set {name}."
         ) from None
 
 

@@ -35,8 +35,9 @@ def _why_not(error: OSError, bind: str, port: int) -> str:
         )
     if error.errno in {errno.EACCES, errno.EPERM}:
         return f"Port {port} may not be opened by this user; choose one from 1024 upwards: PORT=8000 make run"
+    reason = "unknown name" if isinstance(error, socket.gaierror) else os.strerror(error.errno or 0)
     return (
-        f"BIND is {bind!r}, which is no address of this machine ({os.strerror(error.errno) if error.errno else error}); "
+        f"BIND is {bind!r}, which is no address of this machine ({reason}); "
         "leave it out for this machine only, or use 0.0.0.0 for every network it is on."
     )
 

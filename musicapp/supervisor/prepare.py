@@ -69,15 +69,14 @@ def static_fingerprint() -> str:
     digest = hashlib.sha256()
     for file in (settings.BASE_DIR / "requirements.txt", settings.BASE_DIR / "package-lock.json"):
         digest.update(file.read_bytes() if file.exists() else b"")
-    entries: list[Path | tuple[str, Path]] = settings.STATICFILES_DIRS
-    for entry in entries:
+    for entry in settings.STATICFILES_DIRS:
         folder = entry[1] if isinstance(entry, tuple) else entry
-        for path, status in sorted(_files(folder)):
+        for path, status in sorted(_files(str(folder))):
             digest.update(f"{path}\0{status.st_size}\0{status.st_mtime_ns}\n".encode())
     return digest.hexdigest()
 
 
-def _files(folder: Path) -> Iterator[tuple[str, os.stat_result]]:
+def _files(folder: str) -> Iterator[tuple[str, os.stat_result]]:
     for place, _, names in os.walk(folder):
         for name in names:
             path = os.path.join(place, name)
