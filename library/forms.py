@@ -46,6 +46,7 @@ class Chip:
 
     text: str
     without: str
+    names: tuple[str, ...]
 
 
 class SongFilter(forms.Form):
@@ -103,7 +104,7 @@ class SongFilter(forms.Form):
             "state": lambda: str(SongState(self.get("state")).label).capitalize(),
         }
         return [
-            Chip(texts[group[0]](), self.address_without(*group))
+            Chip(texts[group[0]](), self.address_without(*group), group)
             for group in self.GROUPS
             if any(self.get(name) for name in group if name != "near")
         ]
@@ -114,6 +115,16 @@ class SongFilter(forms.Form):
 
     def problems(self) -> list[str]:
         return [str(message) for messages in self.errors.values() for message in messages]
+
+    def cleared(self) -> str:
+        return self.address_without(*self.fields)
+
+    def without(self, names: tuple[str, ...]) -> SongFilter:
+        """The same filters but these."""
+        left = self.query.copy()
+        for name in names:
+            left.pop(name, None)
+        return SongFilter(left)
 
     def address_without(self, *names: str) -> str:
         left = self.query.copy()

@@ -1,28 +1,15 @@
-"""Small drawings of a song for lists: its waveform, its harmony strip, its weave. Geometry only; CSS gives the colour."""
+"""Small drawings of a song for lists: waveform, harmony strip, weave. Geometry only; CSS gives the colour."""
 
 from __future__ import annotations
-
-from dataclasses import dataclass
 
 WIDTH = 480.0
 HEIGHT = 34.0
 STRIP_HEIGHT = 4.0
 WAVE_HEIGHT = HEIGHT - STRIP_HEIGHT - 3.0
 FUNCTIONS = "TPDX"
-WEAVE_SIDE = 8  # the weave shows the first 64 bars
+CELLS = 64
 # Each function lies on its own edge of the cell: home on the floor, leaving at the left, tension at the ceiling.
 _CELLS = {"T": (0.0, 6.0, 7.3, 2.0), "P": (0.0, 0.0, 2.0, 8.0), "D": (0.0, 0.0, 7.3, 2.4), "X": (2.5, 2.5, 2.6, 3.0)}
-
-
-@dataclass(frozen=True, slots=True)
-class Rect:
-    """One mark of a weave, in a square of 64."""
-
-    function: str
-    x: float
-    y: float
-    width: float
-    height: float
 
 
 def wave_path(peaks_hex: str, columns: int = 120) -> str:
@@ -45,7 +32,7 @@ def wave_path(peaks_hex: str, columns: int = 120) -> str:
 
 
 def strip_paths(letters: str) -> dict[str, str]:
-    """For each harmonic function heard, horizontal strokes over its bars along the lower edge; gaps where nothing is."""
+    """For each harmonic function heard, horizontal strokes over its bars along the lower edge."""
     if not letters:
         return {}
     step = WIDTH / len(letters)
@@ -57,11 +44,17 @@ def strip_paths(letters: str) -> dict[str, str]:
     return {letter: path for letter, path in paths.items() if path}
 
 
-def weave(letters: str) -> list[Rect]:
-    """The song's functions woven into a square: unique per song, drawn from its first 64 bars."""
-    marks = []
-    for bar, letter in enumerate(letters[: WEAVE_SIDE**2]):
+def weave_paths(letters: str) -> dict[str, str]:
+    """The song's functions woven into a square of 64, as `library.core.cover` weaves the picture the player shows.
+
+    A path for each function. Longer songs are sampled evenly, shorter ones repeated.
+    """
+    paths: dict[str, str] = {}
+    count = len(letters)
+    for cell in range(CELLS if count else 0):
+        letter = letters[cell * count // CELLS] if count > CELLS else letters[cell % count]
         if letter in _CELLS:
             x, y, width, height = _CELLS[letter]
-            marks.append(Rect(letter, bar % WEAVE_SIDE * 8 + x, bar // WEAVE_SIDE * 8 + y, width, height))
-    return marks
+            mark = f"M{cell % 8 * 8 + x:g} {cell // 8 * 8 + y:g}h{width:g}v{height:g}h-{width:g}z"
+            paths[letter] = paths.get(letter, "") + mark
+    return paths

@@ -11,13 +11,16 @@ from django.db.models.expressions import OrderBy
 from django.db.models.functions import Lower
 
 from library.core.circle import CIRCLE, KeyPlace
+from library.forms import SongFilter
 from library.models import Song, SongQuerySet, SongState
+from library.services.search import songs_matching
 from musicapp.jobs.models import Job, State
 
 if TYPE_CHECKING:
     from musicapp.people.models import User
 
 PAGE = 60
+MOST_LOOSENED = 4  # each costs a query
 LONGEST_FACET = 200  # more genres than this are found by typing
 # What a list never shows; leaving it out of the query keeps rows small.
 HEAVY = ("fingerprint", "comment", "search_text", "warnings", "sha256", "isrc")
@@ -93,10 +96,10 @@ def in_order(songs: SongQuerySet, sort: str) -> SongQuerySet:
     return songs.order_by(*order, "-added_at", "pk") if sort.lstrip("-") != "added" else songs.order_by(*order, "pk")
 
 
-def page_of(songs: SongQuerySet, sort: str, page: int, totals: Totals) -> Shown:
-    """One page, found by its ids first: sorting whole rows would carry their waveforms along."""
+def page_of(songs: SongQuerySet, sort: str, page: int, totals: Totals, pages: int = 1) -> Shown:
+    """One page (or some at once), found by its ids first: sorting whole rows would carry their waveforms along."""
     start = (page - 1) * PAGE
-    ids = list(in_order(songs, sort).values_list("pk", flat=True)[start : start + PAGE])
+    ids = list(in_order(songs, sort).values_list("pk", flat=True)[start : start + PAGE * pages])
     rows = Song.objects.defer(*HEAVY).select_related("duplicate_of").in_bulk(ids)
     listed = with_jobs([rows[pk] for pk in ids if pk in rows])
     return Shown(listed, page, totals, has_more=start + len(ids) < totals.count)
@@ -116,29 +119,51 @@ def with_jobs(songs: list[Song]) -> list[Song]:
 
 def columns(sort: str, query: dict[str, Any]) -> dict[str, Column]:
     """Every heading with the address that sorts by it; a second click turns the order round."""
-    labels = {"tempo": "BPM", "loudness": "Loudness", "added": "Added"}
     found = {}
     for name in SORTS:
         now = {name: "ascending", f"-{name}": "descending"}.get(sort, "")
         first = f"-{name}" if name in {"rating", "added"} else name
         other = name if sort == f"-{name}" else f"-{name}"
         address = "?" + urlencode({**query, "sort": other if now else first}, doseq=True)
-        found[name] = Column(name, labels.get(name, name.capitalize()), address, now)
+        found[name] = Column(name, name.capitalize(), address, now)
     return found
 
 
 def facets(user: User) -> dict[str, list[Any]]:
     """What the filters can be set to, from what is there."""
     songs = Song.objects.of(user).present().order_by()
-    genres = songs.exclude(genre="").values_list("genre").annotate(n=Count("pk")).order_by("-n", "genre")[:LONGEST_FACET]
+    genres = songs.exclude(genre="").values_list("genre").annotate(n=Count("pk")).order_by("-n")[:LONGEST_FACET]
     metres = songs.exclude(metre="").values_list("metre").annotate(n=Count("pk")).order_by("-n", "metre")
     return {
         "genres": sorted(genres, key=lambda row: str(row[0]).casefold()),
         "metres": list(metres),
         "keys": [KeyPlace.parse(name) for name in CIRCLE],
         "states": list(SongState.choices),
-        "formats": list(songs.exclude(codec="").order_by("codec").values_list("codec", flat=True).distinct()),
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Looser:
+    """A way out of an empty list: without one filter there are songs."""
+
+    text: str
+    address: str
+    count: int
+
+
+def loosened(user: User, wanted: SongFilter) -> list[Looser]:
+    """What each filter alone keeps away, most songs first; only where more than one is set."""
+    chips = wanted.chips()[:MOST_LOOSENED]
+    if len(chips) < 2:
+        return []
+    counts = [songs_matching(user, wanted.without(chip.names).rules()).count() for chip in chips]
+    found = [Looser(chip.text, chip.without, count) for chip, count in zip(chips, counts, strict=True) if count]
+    return sorted(found, key=lambda one: -one.count)
+
+
+def formats(user: User) -> list[str]:
+    codecs = Song.objects.of(user).present().exclude(codec="").order_by("codec")
+    return list(codecs.values_list("codec", flat=True).distinct())
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
+from library.core.analysis import PartialAnalysis
 from library.core.circle_plot import Circle, draw_circle
+from library.core.words import sentences
 from library.models import Hearing, Song
+from library.services.song_page import heard_so_far
 
+SENTENCES = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
     song: Song
     circle: Circle | None
-    regions: list[str]  # keys beside the main one, longest first
-    home_share: float | None  # part of the song in its main key
-    sections: int
-    chords: int
+    summary: str
 
     @property
     def format(self) -> str:
@@ -35,24 +35,10 @@ class Overview:
 
 def overview_of(song: Song) -> Overview:
     """What the Analysis says in short; of a song not yet heard, only what is known by then."""
-    hearing = Hearing.objects.filter(song=song).only("document").first()
-    document: dict[str, Any] = hearing.document if hearing else {}
-    chords = [chord for chord in document.get("chords") or [] if chord.get("label", "N") != "N"]
-    regions = _seconds_by_key(document)
-    whole = sum(regions.values())
-    circle = draw_circle([(c["label"], c.get("function", "X")) for c in chords], song.key) if chords and song.key else None
-    return Overview(
-        song=song,
-        circle=circle,
-        regions=[key for key in sorted(regions, key=lambda k: -regions[k]) if key != song.key],
-        home_share=regions[song.key] / whole if whole and song.key in regions else None,
-        sections=len(document.get("sections") or []),
-        chords=len({chord["label"] for chord in chords}),
-    )
+    heard = heard_so_far(Hearing.objects.filter(song=song).only("document", "song_id").first())
+    return Overview(song, _circle(heard), " ".join(map(str, sentences(heard)[:SENTENCES])))
 
 
-def _seconds_by_key(document: dict[str, Any]) -> dict[str, float]:
-    seconds: dict[str, float] = {}
-    for region in document.get("key_regions") or []:
-        seconds[region["key"]] = seconds.get(region["key"], 0.0) + region["end_s"] - region["start_s"]
-    return seconds
+def _circle(heard: PartialAnalysis) -> Circle | None:
+    chords = [(chord.label, chord.function) for chord in heard.chords or () if chord.label != "N"]
+    return draw_circle(chords, heard.key.key) if chords and heard.key else None

@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import json
+import math
+from datetime import datetime
 from functools import lru_cache
 from uuid import UUID
 
 from django import template
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from library.core import miniature
-from library.models import Song
+from library.models import Song, SongState
+from library.services.listing import Column
+from library.services.playable import artwork_url, playable
 
 register = template.Library()
 NOBODY = UUID(int=0)
+NOTE = "M26 43V22l16-4v20M26 43a5 5 0 1 1-5-5 5 5 0 0 1 5 5ZM42 38a5 5 0 1 1-5-5 5 5 0 0 1 5 5Z"
+PHRASE = "TTPDTPDT"
+SWELL = bytes(round(255 * (0.25 + 0.7 * math.sin(n / 76) ** 2 * (0.55 + 0.45 * math.exp(-(n % 5) / 2)))) for n in range(240))
 
 
 @lru_cache(maxsize=32)
@@ -43,10 +51,9 @@ def mini_wave(song: Song) -> SafeString:
 def _wave(peaks_hex: str, letters: str) -> SafeString:
     strip = format_html_join("", '<path class="k{} strip" d="{}"/>', miniature.strip_paths(letters).items())
     return format_html(
-        '<svg class="mini" viewBox="0 0 {:g} {:g}" preserveAspectRatio="none" aria-hidden="true">'
+        '<svg class="mini" viewBox="{}" preserveAspectRatio="none" aria-hidden="true">'
         '<path class="bars" d="{}"/>{}</svg>',
-        miniature.WIDTH,
-        miniature.HEIGHT,
+        f"0 0 {miniature.WIDTH:g} {miniature.HEIGHT:g}",
         miniature.wave_path(peaks_hex),
         strip,
     )
@@ -56,48 +63,109 @@ def _wave(peaks_hex: str, letters: str) -> SafeString:
 def artwork(song: Song, size: str = "small") -> SafeString:
     """The picture in the file's tags; without one the weave of the song's harmony; before that a plain note."""
     if song.artwork_small or song.artwork:
-        src = address("library:artwork", song, size)
-        return format_html('<img src="{}" alt="" loading="lazy" decoding="async">', src)
+        return format_html('<img src="{}" alt="" loading="lazy" decoding="async">', artwork_url(song, size))
     return _weave(song.harmony_strip)
 
 
 @lru_cache(maxsize=2048)
 def _weave(letters: str) -> SafeString:
-    marks = miniature.weave(letters)
-    rows = ((m.function, f"{m.x:g}", f"{m.y:g}", f"{m.width:g}", f"{m.height:g}") for m in marks)
-    body = format_html_join("", '<rect class="f{}" x="{}" y="{}" width="{}" height="{}"/>', rows)
-    return format_html('<svg viewBox="0 0 64 64" aria-hidden="true"><path class="wellfill" d="M0 0h64v64H0z"/>{}</svg>', body)
+    if not letters.strip("-"):
+        return format_html('<svg viewBox="0 0 64 64" aria-hidden="true"><path class="note-mark" d="{}"/></svg>', NOTE)
+    body = format_html_join("", '<path class="f{}" d="{}"/>', miniature.weave_paths(letters).items())
+    return format_html('<svg viewBox="0 0 64 64" aria-hidden="true">{}</svg>', body)
 
 
 @register.simple_tag
 def play_data(song: Song) -> str:
     """What the player needs to know of a song, as JSON for data-play."""
-    return json.dumps(
-        {
-            "id": str(song.pk),
-            "title": str(song),
-            "artist": song.artist,
-            "url": address("library:audio", song),
-            "peaks": address("library:peaks", song),
-            "duration": song.duration_s,
-            "artwork": address("library:artwork", song, "small") if song.artwork_small else "",
-            "mini": song.mini_waveform,
-            "harmony": song.harmony_strip,
-            "href": address("library:song", song),
-        }
+    return json.dumps(playable(song))
+
+
+@register.simple_tag
+def into(target: str, history: str = "") -> SafeString:
+    """The htmx attributes that put an answer in place of ``#target``, whatever the page around it inherits.
+
+    ``history`` is "push" or "replace" where the address of the page becomes that of the answer.
+    """
+    return format_html(
+        'hx-target="#{}" hx-select="unset" hx-select-oob="unset" hx-swap="outerHTML show:none" '
+        'hx-push-url="{}" hx-replace-url="{}"',
+        target,
+        "true" if history == "push" else "false",
+        "true" if history == "replace" else "false",
     )
 
 
 @register.simple_tag
-def into(target: str, push: bool = False) -> SafeString:
-    """The htmx attributes that put an answer in place of ``#target``, whatever the page around it inherits."""
+def head(column: Column, extra: str = "") -> SafeString:
+    """A heading that sorts; a second click turns the order round."""
+    arrow = {"ascending": "↑", "descending": "↓"}.get(column.direction, "")
     return format_html(
-        'hx-target="#{0}" hx-select="unset" hx-select-oob="unset" hx-swap="outerHTML" hx-push-url="{1}"',
-        target,
-        "true" if push else "false",
+        '<span role="columnheader" class="{}" aria-sort="{}"><a href="{}" hx-get="{}" {}>{}{}</a></span>',
+        extra,
+        column.aria,
+        column.address,
+        column.address,
+        into("results", "push"),
+        column.label,
+        format_html(' <span aria-hidden="true">{}</span>', arrow) if arrow else "",
     )
 
 
+@register.simple_tag
+def sample_picture() -> SafeString:
+    """What a heard song will look like, for a library that has none: an eight-bar phrase, not a song of anybody."""
+    return format_html("{}{}", _weave(PHRASE * 8), _wave(SWELL.hex(), PHRASE * 6))
+
+
 @register.filter
-def stars(rating: int) -> range:
-    return range(1, rating + 1)
+def title(song: Song) -> str:
+    return str(song)
+
+
+@register.filter
+def trouble(song: Song) -> bool:
+    return song.state in {SongState.FAILED, SongState.REJECTED}
+
+
+@register.filter
+def counted(number: int, thing: str) -> str:
+    """ "1 song", "10,000 songs"."""
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
+
+
+@register.filter
+def grouped(number: int) -> str:
+    return f"{number:,}"
+
+
+@register.filter
+def whole(number: float) -> str:
+    """A tempo in honest digits: whole BPM."""
+    return f"{number:.0f}"
+
+
+@register.filter
+def reached(number: str, rating: int) -> bool:
+    """Whether the star of this number shines."""
+    return int(number) <= rating
+
+
+@register.filter
+def same(number: str, rating: int) -> bool:
+    return int(number) == rating
+
+
+@register.filter
+def day(moment: datetime, now: datetime) -> str:
+    """When something was added: today, yesterday, 12 Nov, 12 Nov 2024."""
+    local = timezone.localtime(moment)
+    ago = (now.date() - local.date()).days
+    if ago < 2:
+        return ("today", "yesterday")[max(0, ago)]
+    return f"{local.day} {local:%b}" + ("" if local.year == now.year else f" {local.year}")
+
+
+@register.filter
+def item(mapping: dict[str, object], key: str) -> object:
+    return mapping.get(key)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from library.forms import TAGS, BulkForm, TagForm
-from library.models import TagChange
+from library.models import SongQuerySet, TagChange
 from library.services import bin as the_bin
 from library.services import listing, tags
 from library.services.access import get_song_for
@@ -85,11 +84,10 @@ def _bulk_page(request: HttpRequest, form: BulkForm, **more: Any) -> tuple[str, 
     user = person_of(request)
     songs = selection_of(user, request.POST)
     wanted = form.wanted() if form.is_bound and form.is_valid() else {}
-    lines = tags.differences(songs.order_by("title", "pk"), wanted) if wanted else iter(())
-    first = list(islice(lines, PREVIEWED))
-    rest = sum(1 for _ in lines)
+    first, line_count, changed = _preview(songs, wanted)
     context = {
-        "form": form, "count": songs.count(), "wanted": wanted, "lines": first, "line_count": len(first) + rest,
+        "form": form, "count": songs.count(), "wanted": wanted, "lines": first, "line_count": line_count,
+        "changed_songs": changed,
         "seen": tags.seen(songs), "sent": request.POST, "ids": request.POST.getlist("song"), "nav": "library",
         "ticked": request.POST.getlist("change"), **more,
     }  # fmt: skip
@@ -97,6 +95,18 @@ def _bulk_page(request: HttpRequest, form: BulkForm, **more: Any) -> tuple[str, 
     if fragment:
         return "library/bulk_edit.html#preview", context
     return ("library/bulk_edit.html#dialog" if request.htmx else "library/bulk_edit.html"), context  # type: ignore[attr-defined]
+
+
+def _preview(songs: SongQuerySet, wanted: dict[str, Any]) -> tuple[list[tags.Difference], int, int]:
+    """The first lines of what would change, how many lines there are, and of how many songs."""
+    first: list[tags.Difference] = []
+    count, touched = 0, set()
+    for line in tags.differences(songs.order_by("title", "pk"), wanted) if wanted else ():
+        count += 1
+        touched.add(line.song.pk)
+        if count <= PREVIEWED:
+            first.append(line)
+    return first, count, len(touched)
 
 
 @login_required

@@ -20,6 +20,7 @@ from library.services import playlists as lists
 from library.services.access import get_playlist_for
 from library.services.search import songs_matching
 from library.services.selection import selection_of
+from library.templatetags.songs import NOBODY
 from library.views.answers import count_of, done, moved, toasted
 from musicapp.people.access import person_of
 
@@ -59,17 +60,18 @@ def playlist(request: HttpRequest, pk: UUID) -> HttpResponse:
     page = max(1, int(request.GET["page"])) if request.GET.get("page", "").isdecimal() else 1
     context: dict[str, Any] = {
         "nav": "playlists", "playlist": chosen, "now": timezone.localtime(), "next_page": f"?page={page + 1}",
+        "nobody": NOBODY,
     }  # fmt: skip
     if chosen.is_smart:
         songs = lists.songs_of(chosen)
         totals = listing.totals_of(songs)
         context |= {"shown": listing.page_of(songs, listing.DEFAULT_SORT, page, totals), "totals": totals}
-        context["words"] = lists.rules_of(chosen).in_words()
+        context |= {"words": lists.rules_of(chosen).in_words(), "first": context["shown"].songs[:4]}
     else:
         start, totals = (page - 1) * listing.PAGE, lists.totals(chosen)
         entries = lists.page_entries(chosen, start, listing.PAGE)
         context |= {"entries": entries, "totals": totals, "has_more": start + len(entries) < totals.count}
-        context["start"] = start
+        context["first"] = [entry.song for entry in entries[:4]]
     more = request.htmx and not request.htmx.boosted and request.htmx.target == "more"  # type: ignore[attr-defined]
     return render(request, f"library/playlist.html{'#more' if more else ''}", context)
 
@@ -197,6 +199,6 @@ def _choices(request: HttpRequest) -> dict[str, list[tuple[str, str]]]:
     return {
         "metre": [(name, name) for name, _ in known["metres"]],
         "state": known["states"],
-        "format": [(name, name.upper()) for name in known["formats"]],
+        "format": [(name, name.upper()) for name in listing.formats(person_of(request))],
         "key": [(key.name, key.pretty) for key in known["keys"]],
     }

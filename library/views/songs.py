@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -14,17 +14,24 @@ from django.views.decorators.vary import vary_on_headers
 
 from library.forms import SongFilter
 from library.models import Playlist, Song
-from library.services import exports, listing
+from library.services import exports, listing, playlists
 from library.services.access import get_song_for
 from library.services.downloads import in_turn
 from library.services.overview import overview_of
 from library.services.search import songs_matching
+from library.templatetags.songs import NOBODY
 from musicapp.jobs import services as jobs
 from musicapp.jobs.models import Job
 from musicapp.people.access import person_of
 
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from musicapp.people.models import User
+
 VIEW_COOKIE = "library_view"
 VIEWS = ("table", "covers")
+MOST_PAGES = 20  # that a list is fetched again with, to stay as long as it was read
 A_YEAR_S = 60 * 60 * 24 * 365
 
 
@@ -58,19 +65,21 @@ def _list_context(request: HttpRequest) -> dict[str, Any]:
     found = songs_matching(user, rules)
     totals = listing.totals_of(found)
     sort = listing.sort_of(query.get("sort", ""))
-    page = max(1, int(query["page"])) if query.get("page", "").isdecimal() else 1
+    page, pages = _counting(query, "page"), min(MOST_PAGES, _counting(query, "pages"))
     view = query.get("view") or request.COOKIES.get(VIEW_COOKIE, "")
     everything = totals if not rules.rules else listing.totals_of(Song.objects.of(user).present())
     return {
-        "shown": listing.page_of(found, sort, page, totals),
+        "is_plain": not rules.rules and sort == listing.DEFAULT_SORT,
+        "loosened": listing.loosened(user, wanted) if everything.count and not totals.count else [],
+        "shown": listing.page_of(found, sort, page, totals, pages),
         "everything": everything,
         "filter": wanted,
         "sort": sort,
-        "columns": listing.columns(sort, _without(query, "sort", "page")),
+        "columns": listing.columns(sort, _without(query, "sort", "page", "pages")),
         "view": view if view in VIEWS else "table",
-        "next_page": "?" + _without(query, "page", page=str(page + 1)).urlencode(),
-        "query": _without(query, "page").urlencode(),
-        "views": [(name, "?" + _without(query, "view", "page", view=name).urlencode()) for name in VIEWS],
+        "next_page": "?" + _without(query, "pages", page=str(page + pages)).urlencode(),
+        "query": _without(query, "page", "pages").urlencode(),
+        "views": [(name, "?" + _without(query, "page", "pages", view=name).urlencode()) for name in VIEWS],
         "now": timezone.localtime(),
     }
 
@@ -79,10 +88,18 @@ def _page_context(request: HttpRequest, context: dict[str, Any]) -> dict[str, An
     user, first = person_of(request), context["shown"].first
     return {
         "nav": "library",
+        "nobody": NOBODY,
+        "playlists": ordinary_lists(user),
         "facets": listing.facets(user),
         "listening": listing.listening(user),
         "selected": overview_of(first) if first else None,
     }
+
+
+def _counting(query: QueryDict, name: str) -> int:
+    """A page number; 1 where there is none that makes sense."""
+    text = query.get(name, "")
+    return max(1, int(text)) if text.isdecimal() and len(text) < 7 else 1
 
 
 def _without(query: QueryDict, *names: str, **changed: str) -> QueryDict:
@@ -118,8 +135,12 @@ def details(request: HttpRequest, pk: UUID) -> HttpResponse:
 def menu(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What can be done with one song: the menu behind the three dots."""
     user = person_of(request)
-    lists = Playlist.objects.filter(owner=user, rules__isnull=True, deleted_at__isnull=True)
-    return render(request, "library/_song_menu.html", {"song": get_song_for(user, pk), "playlists": lists})
+    return render(request, "library/_song_menu.html", {"song": get_song_for(user, pk), "playlists": ordinary_lists(user)})
+
+
+def ordinary_lists(user: User) -> QuerySet[Playlist]:
+    """What songs can be added to."""
+    return playlists.of(user).filter(rules__isnull=True)
 
 
 @login_required

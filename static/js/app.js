@@ -6,24 +6,36 @@ import "./lib/pages.js";
 import "./lib/troubles.js";
 import "./lib/socket.js";
 import "./lib/playbuttons.js";
+import { mount as bin } from "./widgets/bin.js";
+import { mount as bulk } from "./widgets/bulk.js";
 import { mount as confirm } from "./widgets/confirm.js";
 import { mount as copy } from "./widgets/copy.js";
+import { mount as filters } from "./widgets/filters.js";
 import { mount as jobs } from "./widgets/jobs.js";
 import { mount as menu } from "./widgets/menu.js";
 import { mount as messages } from "./widgets/messages.js";
 import { mount as palette } from "./widgets/palette.js";
 import { mount as player } from "./widgets/player.js";
 import { mount as queue } from "./widgets/queue.js";
+import { mount as rules } from "./widgets/rules.js";
 import { mount as shortcuts } from "./widgets/shortcuts.js";
-import { mount as songpage } from "./widgets/songpage.js";
 import { mount as socket } from "./widgets/socket.js";
+import { mount as songdialog } from "./widgets/songdialog.js";
+import { mount as songlive } from "./widgets/songlive.js";
+import { mount as songmenu } from "./widgets/songmenu.js";
+import { mount as songpage } from "./widgets/songpage.js";
+import { mount as songtable } from "./widgets/songtable.js";
+import { mount as sortlist } from "./widgets/sortlist.js";
 import { mount as theme } from "./widgets/theme.js";
 import { mount as toast } from "./widgets/toast.js";
 import { mount as wave } from "./widgets/wave.js";
 import "./widgets/dialog.js";
 import "./widgets/playerkeys.js";
 
-const WIDGETS = { songpage, confirm, copy, jobs, menu, messages, palette, player, queue, shortcuts, socket, theme, toast, wave };
+const WIDGETS = {
+  songpage, confirm, copy, jobs, menu, messages, palette, player, queue, shortcuts, socket, theme, toast, wave, bin,
+  bulk, filters, rules, songdialog, songlive, songmenu, songtable, sortlist,
+};
 const mounted = new Map(); // element -> its clean-ups
 
 function mountIn(root) {
