@@ -19,7 +19,7 @@ from musicapp.jobs.models import Job, State
 if TYPE_CHECKING:
     from musicapp.people.models import User
 
-PAGE = 60
+PAGE = 50
 MOST_LOOSENED = 4  # each costs a query
 LONGEST_FACET = 200  # more genres than this are found by typing
 # What a list never shows; leaving it out of the query keeps rows small.

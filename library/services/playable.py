@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.urls import reverse
-
 from library.core.preview import EXTENSION, Format
 from library.models import Song
 from library.services import storage
+from library.services.addresses import address
 
 
 def format_of(song: Song) -> Format:
@@ -23,26 +22,27 @@ def preview_name(song: Song) -> str:
 
 def playable(song: Song) -> dict[str, Any]:
     """The song for ``data-play`` and the queue: JSON, no query. See static/js/lib/player.js."""
+    pk = str(song.pk)
     return {
-        "id": str(song.pk),
+        "id": pk,
         "title": str(song),
         "artist": song.artist,
         "album": song.album,
-        "url": reverse("library:audio", args=[song.pk]),
-        "peaks": reverse("library:peaks", args=[song.pk]),
-        "analysis": reverse("library:analysis", args=[song.pk]),
+        "url": address("audio", pk),
+        "peaks": address("peaks", pk),
+        "analysis": address("analysis", pk),
         "artwork": artwork_url(song, "small"),
         "artwork_large": artwork_url(song, "large"),
         "duration": song.duration_s,
         "mini": song.mini_waveform,
         "harmony": song.harmony_strip,
-        "href": song.get_absolute_url(),
+        "href": address("song", pk),
     }
 
 
 def artwork_url(song: Song, size: str) -> str:
     """The address of the song's picture; it changes when the picture does, so that it may be kept for ever."""
-    return f"{reverse('library:artwork', args=[song.pk, size])}?v={artwork_version(song)}"
+    return f"{address('artwork', song.pk, size)}?v={artwork_version(song)}"
 
 
 def artwork_version(song: Song) -> str:

@@ -6,39 +6,27 @@ import json
 import math
 from datetime import datetime
 from functools import lru_cache
-from uuid import UUID
 
 from django import template
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from library.core import miniature
 from library.models import Song, SongState
+from library.services.addresses import address
 from library.services.listing import Column
 from library.services.playable import artwork_url, playable
 
 register = template.Library()
-NOBODY = UUID(int=0)
 NOTE = "M26 43V22l16-4v20M26 43a5 5 0 1 1-5-5 5 5 0 0 1 5 5ZM42 38a5 5 0 1 1-5-5 5 5 0 0 1 5 5Z"
 PHRASE = "TTPDTPDT"
 SWELL = bytes(round(255 * (0.25 + 0.7 * math.sin(n / 76) ** 2 * (0.55 + 0.45 * math.exp(-(n % 5) / 2)))) for n in range(240))
 
 
-@lru_cache(maxsize=32)
-def _address(name: str, *rest: str) -> str:
-    return reverse(name, args=[NOBODY, *rest])
-
-
-def address(name: str, song: Song, *rest: str) -> str:
-    """The address of one song's ``name``; resolving it once for all rows is what makes a long list cheap."""
-    return _address(name, *rest).replace(str(NOBODY), str(song.pk))
-
-
 @register.simple_tag
 def song_url(name: str, song: Song) -> str:
-    return address(f"library:{name}", song)
+    return address(name, song.pk)
 
 
 @register.simple_tag
@@ -76,9 +64,10 @@ def _weave(letters: str) -> SafeString:
 
 
 @register.simple_tag
-def play_data(song: Song) -> str:
-    """What the player needs to know of a song, as JSON for data-play."""
-    return json.dumps(playable(song))
+def play_data(song: Song) -> SafeString:
+    """What the player needs to know of a song, as JSON between single quotes: data-play='...'."""
+    text = json.dumps(playable(song), ensure_ascii=False, separators=(",", ":"))
+    return mark_safe(text.replace("&", "&amp;").replace("'", "&#39;").replace("<", "&lt;"))  # noqa: S308
 
 
 @register.simple_tag

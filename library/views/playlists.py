@@ -18,9 +18,9 @@ from library.models import Playlist
 from library.services import drafts, listing
 from library.services import playlists as lists
 from library.services.access import get_playlist_for
+from library.services.addresses import NOBODY
 from library.services.search import songs_matching
 from library.services.selection import selection_of
-from library.templatetags.songs import NOBODY
 from library.views.answers import count_of, done, moved, toasted
 from musicapp.people.access import person_of
 

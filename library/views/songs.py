@@ -16,10 +16,10 @@ from library.forms import SongFilter
 from library.models import Playlist, Song
 from library.services import exports, listing, playlists
 from library.services.access import get_song_for
+from library.services.addresses import NOBODY
 from library.services.downloads import in_turn
 from library.services.overview import overview_of
 from library.services.search import songs_matching
-from library.templatetags.songs import NOBODY
 from musicapp.jobs import services as jobs
 from musicapp.jobs.models import Job
 from musicapp.people.access import person_of

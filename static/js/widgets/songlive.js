@@ -61,7 +61,7 @@ class SongLive {
   refresh() {
     const results = $("#results");
     if (!results) { window.location.reload(); return; }
-    const pages = Math.max(1, Math.ceil($$("#songs [data-song]", results).length / 60));
+    const pages = Math.max(1, Math.ceil($$("#songs [data-song]", results).length / 50));
     const href = `${results.dataset.address}&pages=${pages}`;
     window.htmx.ajax("GET", href, { ...fragment, source: results, target: results });
   }

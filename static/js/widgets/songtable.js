@@ -76,7 +76,8 @@ class SongTable {
   click(event) {
     const field = event.target.closest("[data-edit-field]");
     if (field) return this.edit(field.closest("[data-song]"), field.dataset.editField);
-    const row = event.target.closest("[data-song]");
+    const row = event.target.closest("[data-song]"), star = event.target.closest("[data-star]");
+    if (star) return this.star(event, star, row);
     if (!row || event.target.closest(CONTROLS) || row.querySelector(".edit-fields")) return undefined;
     if (event.detail === 2) return this.open(row);
     return this.put(row);
@@ -109,6 +110,13 @@ class SongTable {
     const href = row.matches(".song") ? row.dataset.edit : null;
     if (href) window.htmx.ajax("GET", `${href}?field=${field}`, { ...fragment, source: row, target: row });
     else row.querySelector("a")?.click();
+  }
+
+  /** Five stars in one button: the place of the click is the rating, the same again takes it away. */
+  star(event, star, row) {
+    const box = star.getBoundingClientRect();
+    const stars = event.detail ? Math.ceil(Math.min(0.999, Math.max(0.01, (event.clientX - box.left) / box.width)) * 5) : 5;
+    this.rate(String(stars) === star.dataset.rating ? "0" : String(stars), row);
   }
 
   rate(stars, row = this.row()) {
