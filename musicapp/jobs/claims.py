@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import DatabaseError, transaction
 from django.db.models import F, QuerySet
-from django.db.models.functions import Coalesce, Now
+from django.db.models.functions import Coalesce, Greatest, Now
 
 from musicapp.jobs import hosts
 from musicapp.jobs.models import Job, State
@@ -75,7 +75,13 @@ def release(job: Job) -> bool:
     """Puts a running job of this process back to the waiting ones, without counting the start."""
     back = patiently(
         lambda: _held(job).update(
-            **change(state=State.QUEUED, worker="", heartbeat_at=None, attempts=F("attempts") - 1, seconds_left=None)
+            **change(
+                state=State.QUEUED,
+                worker="",
+                heartbeat_at=None,
+                attempts=Greatest(F("attempts") - 1, 0),
+                seconds_left=None,
+            )
         )
     )
     wake(job)

@@ -10,6 +10,8 @@ from typing import TypeVar
 
 from django.db import InterfaceError, OperationalError, connection
 
+from musicapp.errors import StorageFull
+
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
@@ -42,7 +44,7 @@ def patiently(write: Callable[[], T], *, for_s: float = 120.0, also_full: bool =
 def is_disk_full(error: BaseException | None) -> bool:
     """Whether this error, or what led to it, says that a disk has no room left."""
     while error is not None:
-        if isinstance(error, OSError) and error.errno in FULL:
+        if isinstance(error, StorageFull) or (isinstance(error, OSError) and error.errno in FULL):
             return True
         if isinstance(error, OperationalError) and "disk is full" in str(error):
             return True
