@@ -7,10 +7,10 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 
 from musicapp.api import api
+from musicapp.people.sections import section
 
 Json = dict[str, Any]
 REF = "#/components/schemas/"
@@ -48,14 +48,7 @@ def docs(request: HttpRequest) -> HttpResponse:
     shown = verbs(schema)
     groups = {tag: [verb for verb in shown if verb.tag == tag] for tag in dict.fromkeys(verb.tag for verb in shown)}
     here = request.build_absolute_uri("/").rstrip("/")
-    context = {
-        "schema": schema,
-        "groups": groups,
-        "here": here,
-        "uploads": reverse("library:uploads"),
-        "section": "api",
-    }
-    return render(request, "people/api.html", context)
+    return section(request, "api", schema=schema, groups=groups, here=here, uploads=reverse("library:uploads"))
 
 
 def verbs(schema: Json) -> list[Verb]:

@@ -37,7 +37,7 @@ class AccountForm(Dressed, UserCreationForm):  # type: ignore[type-arg]  # no pa
         model = User
         fields = ("username", "email")
         labels = {"username": "Name to sign in with", "email": "Email"}
-        help_texts = {"username": "", "email": "Only to reset a forgotten password. You may leave it out."}
+        help_texts = {"username": "", "email": "Only to reset a forgotten password."}
         error_messages = {"username": {"unique": TAKEN}}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
@@ -14,6 +14,7 @@ from musicapp.people import services
 from musicapp.people.access import person_of
 from musicapp.people.forms import PasswordForm, ProfileForm, TokenForm
 from musicapp.people.models import ApiToken
+from musicapp.people.sections import section
 
 
 @login_required
@@ -26,7 +27,7 @@ def profile(request: HttpRequest) -> HttpResponse:
         return redirect("people:settings")
     if form.errors:
         person.refresh_from_db()  # the form wrote the refused name into the row that the page's top shows
-    return render(request, "people/settings.html", {"form": form, "section": "profile"})
+    return section(request, "profile", form=form)
 
 
 @sensitive_post_parameters()
@@ -38,7 +39,7 @@ def password(request: HttpRequest) -> HttpResponse:
         update_session_auth_hash(request, form.save())
         messages.success(request, "Your password is changed. Other sessions are signed out.")
         return redirect("people:settings")
-    return render(request, "people/password.html", {"form": form, "section": "password"})
+    return section(request, "password", form=form)
 
 
 @login_required
@@ -57,8 +58,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         _, made = ApiToken.make(person, form.cleaned_data["name"])
         form = TokenForm()
-    context = {"form": form, "made": made, "tokens": person.api_tokens.all(), "section": "tokens"}
-    return render(request, "people/tokens.html", context)
+    return section(request, "tokens", form=form, made=made, tokens=person.api_tokens.all())
 
 
 @login_required

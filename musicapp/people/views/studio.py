@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -13,17 +13,13 @@ from musicapp.people import services
 from musicapp.people.access import owner_only, person_of
 from musicapp.people.forms import InvitationForm
 from musicapp.people.models import Invitation, User
+from musicapp.people.sections import section
 
 
 def _page(request: HttpRequest, form: InvitationForm, link: str = "") -> HttpResponse:
-    context = {
-        "form": form,
-        "link": link,
-        "people": User.objects.order_by("-is_owner", "date_joined"),
-        "invitations": person_of(request).invitations.select_related("used_by"),
-        "section": "people",
-    }
-    return render(request, "people/people.html", context)
+    everybody = User.objects.order_by("-is_owner", "date_joined")
+    invitations = person_of(request).invitations.select_related("used_by")
+    return section(request, "people", form=form, link=link, people=everybody, invitations=invitations)
 
 
 @owner_only
