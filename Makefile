@@ -15,7 +15,7 @@ run: ## Set up what is missing and start the studio (PORT=8001 make run for anot
 	$(BOOTSTRAP) run
 
 stop: ## End the studio that make run started
-	@if [ -x $(PY) ]; then exec $(PY) manage.py stop; else echo "The studio is not running."; fi
+	@$(PYTHON) -m musicapp.supervisor.stop
 
 setup: ## Set up without starting
 	$(BOOTSTRAP) setup

@@ -99,7 +99,7 @@ def test_a_stop_ends_every_process_it_started(studio: Run, number: signal.Signal
 
 def test_make_stop_ends_it_and_says_which(studio: Run) -> None:
     done = subprocess.run(
-        [sys.executable, "manage.py", "stop"],
+        ["make", "stop"],
         cwd=ROOT,
         env=studio.environment,
         capture_output=True,
