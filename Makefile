@@ -38,6 +38,7 @@ coverage: setup-dev ## Unit and web tests with a coverage report
 lint: setup-dev ## Style and borders between the parts
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
+	@$(PY) -m codespell_lib
 	@$(PY) -c "from importlinter.cli import lint_imports_command; lint_imports_command()"
 
 format: setup-dev ## Rewrite the files as lint wants them
