@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
-os.environ.setdefault("PARTIMENTO_VAR", tempfile.mkdtemp(prefix="partimento-test-"))
+if "PARTIMENTO_VAR" not in os.environ:
+    os.environ["PARTIMENTO_VAR"] = tempfile.mkdtemp(prefix="partimento-test-")
+    atexit.register(shutil.rmtree, os.environ["PARTIMENTO_VAR"], ignore_errors=True)
 
 from musicapp.settings import *  # noqa: E402, F403
 
