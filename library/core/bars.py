@@ -45,7 +45,7 @@ class Bars:
         return Place(bar, beat - first)
 
     def stretch(self, start_s: float, end_s: float) -> str:
-        """"bars 5 to 12", "bar 3", or "" where no bars are known."""
+        """ "bars 5 to 12", "bar 3", or "" where no bars are known."""
         if not self._downbeats_s:
             return ""
         first = max(1, self.bar_at(start_s))

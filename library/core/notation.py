@@ -1,4 +1,4 @@
-"""How chords and Roman numerals are set on a page: what is raised, how they are spoken, where they lie on the circle."""
+"""How chords and Roman numerals are set on a page: what is raised, how they are spoken, their place on the circle."""
 
 import re
 from dataclasses import dataclass
@@ -28,16 +28,35 @@ class CirclePlace:
 _NUMERAL = re.compile(r"([#b]*)([IViv]+|Ger|It|Fr|N)(o|ø|\+)?([^/]*)(/.+)?")
 _SYMBOL = re.compile(r"([A-G][♯♭]*(?:m(?!aj))?)([^/]*)(/.+)?")
 _QUALITY_WORDS = {
-    "maj": "major", "min": "minor", "dim": "diminished", "aug": "augmented", "5": "five", "1": "root alone", "sus2": "sus two",
-    "sus4": "sus four", "7": "seven", "maj7": "major seven", "min7": "minor seven", "minmaj7": "minor major seven",
-    "dim7": "diminished seven", "hdim7": "half-diminished seven", "aug7": "augmented seven", "sus4(b7)": "seven sus four",
-    "maj6": "six", "min6": "minor six", "9": "nine", "maj9": "major nine", "min9": "minor nine", "11": "eleven",
-    "min11": "minor eleven", "13": "thirteen",
-}  # fmt: skip
+    "maj": "major",
+    "min": "minor",
+    "dim": "diminished",
+    "aug": "augmented",
+    "5": "five",
+    "1": "root alone",
+    "sus2": "sus two",
+    "sus4": "sus four",
+    "7": "seven",
+    "maj7": "major seven",
+    "min7": "minor seven",
+    "minmaj7": "minor major seven",
+    "dim7": "diminished seven",
+    "hdim7": "half-diminished seven",
+    "aug7": "augmented seven",
+    "sus4(b7)": "seven sus four",
+    "maj6": "six",
+    "min6": "minor six",
+    "9": "nine",
+    "maj9": "major nine",
+    "min9": "minor nine",
+    "11": "eleven",
+    "min11": "minor eleven",
+    "13": "thirteen",
+}
 
 
 def numeral_parts(roman: str) -> Raised:
-    """A Roman numeral for setting: "viiø7" is ("vii", "ø7", ""), "bVII" is ("♭VII", "", ""), unknown text stays as it is."""
+    """A Roman numeral for setting: "viiø7" is ("vii", "ø7", ""), "bVII" is ("♭VII", "", ""), other text stays."""
     match = _NUMERAL.fullmatch(roman)
     if match is None:
         return Raised(roman)

@@ -6,7 +6,7 @@ A sentence is a list of `Phrase`: plain text, or a chord or key with the letter 
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 from statistics import median
 
 from library.core.analysis import Analysis, ChordSpan, KeyRegion, PartialAnalysis
@@ -48,7 +48,16 @@ def sentences(heard: Analysis | PartialAnalysis) -> list[Sentence]:
     """All that can be said of what is known so far, most important first."""
     bars = Bars(heard.beats_s or (), heard.downbeats_s or ())
     said: list[Sentence] = []
-    for part in (_home(heard), _pulse(heard), _chords(heard), _turn(heard), _colour(heard, bars), _keys(heard, bars), _form(heard), _peaks(heard)):
+    for part in (
+        _home(heard),
+        _pulse(heard),
+        _chords(heard),
+        _turn(heard),
+        _colour(heard, bars),
+        _keys(heard, bars),
+        _form(heard),
+        _peaks(heard),
+    ):
         said.extend(part)
     return said
 
@@ -60,7 +69,13 @@ def _plain(text: str, at_s: float | None = None, plays: str = "") -> Sentence:
 def _home(heard: Analysis | PartialAnalysis) -> Iterator[Sentence]:
     if heard.key is not None:
         key, sureness = Key.parse(heard.key.key).pretty, heard.key.confidence
-        lead = "The song is at home in " if sureness >= SURE else "The song is probably at home in " if sureness >= UNSURE else "The home key is unsure; the nearest is "
+        lead = (
+            "The song is at home in "
+            if sureness >= SURE
+            else "The song is probably at home in "
+            if sureness >= UNSURE
+            else "The home key is unsure; the nearest is "
+        )
         yield Sentence((Phrase(lead), Phrase(key, "T"), Phrase(".")))
     elif heard.key_regions is not None:
         yield _plain("No key could be heard.")
@@ -72,12 +87,18 @@ def _pulse(heard: Analysis | PartialAnalysis) -> Iterator[Sentence]:
             yield _plain("No steady beat could be heard, so there are no bars to count.")
         return
     metre = heard.metre
-    counted = "" if metre is None else f", in {metre.signature}" if metre.confidence >= UNSURE else f", perhaps in {metre.signature}"
+    counted = (
+        ""
+        if metre is None
+        else f", in {metre.signature}"
+        if metre.confidence >= UNSURE
+        else f", perhaps in {metre.signature}"
+    )
     yield _plain(f"It moves at {heard.tempo.bpm:.0f} BPM{counted}: {_steadiness(heard.beats_s or ())}.")
 
 
 def _steadiness(beats_s: Sequence[float]) -> str:
-    gaps = sorted(b - a for a, b in zip(beats_s, beats_s[1:], strict=False) if b > a)
+    gaps = sorted(b - a for a, b in pairwise(beats_s) if b > a)
     if len(gaps) < 8:
         return f"{len(beats_s)} beats were heard"
     low, high = gaps[len(gaps) // 4], gaps[len(gaps) * 3 // 4]
@@ -109,8 +130,14 @@ def _pace(chords: Sequence[ChordSpan], heard: Analysis | PartialAnalysis) -> str
     middle_s = median(chord.end_s - chord.start_s for chord in chords)
     downbeats_s = heard.downbeats_s or ()
     if len(downbeats_s) > 2:
-        bar_s = median(b - a for a, b in zip(downbeats_s, downbeats_s[1:], strict=False))
-        for bars, words in ((4, "every four bars"), (2, "every two bars"), (1, "once a bar"), (0.5, "twice a bar"), (0.25, "four times a bar")):
+        bar_s = median(b - a for a, b in pairwise(downbeats_s))
+        for bars, words in (
+            (4, "every four bars"),
+            (2, "every two bars"),
+            (1, "once a bar"),
+            (0.5, "twice a bar"),
+            (0.25, "four times a bar"),
+        ):
             if abs(middle_s / bar_s / bars - 1) < 0.15:
                 return f"mostly {words}"
     return f"about every {middle_s:.1f} s"
@@ -120,7 +147,9 @@ def _turn(heard: Analysis | PartialAnalysis) -> Iterator[Sentence]:
     """The commonest run of four chords, where it comes often enough and is a run of different chords."""
     chords = [chord for chord in heard.chords or () if chord.roman]
     runs = [next(same) for _, same in groupby(chords, key=lambda chord: chord.roman)]
-    turns = Counter(tuple(chord.roman for chord in runs[i : i + LOOP_CHORDS]) for i in range(len(runs) - LOOP_CHORDS + 1))
+    turns = Counter(
+        tuple(chord.roman for chord in runs[i : i + LOOP_CHORDS]) for i in range(len(runs) - LOOP_CHORDS + 1)
+    )
     if not turns:
         return
     turn, count = turns.most_common(1)[0]
@@ -139,17 +168,23 @@ def _numeral(chord: ChordSpan) -> Phrase:
 def _colour(heard: Analysis | PartialAnalysis, bars: Bars) -> Iterator[Sentence]:
     """Chords that the key does not own: the most frequent two kinds, with where each is first heard."""
     foreign = [chord for chord in heard.chords or () if chord.roman and (chord.borrowed or chord.function == "X")]
-    for (label, _), count in Counter((chord.label, chord.roman) for chord in foreign).most_common(2):
-        first = next(chord for chord in foreign if chord.label == label)
+    for (label, roman), count in Counter((chord.label, chord.roman) for chord in foreign).most_common(2):
+        first = next(chord for chord in foreign if (chord.label, chord.roman) == (label, roman))
         kind = _strangeness(first)
         place = bars.bar_at(first.start_s)
         where = f"first in bar {place}" if place else f"first at {first.start_s:.0f} s"
         often = "once" if count == 1 else f"{count} times"
         symbol = symbol_parts(first.symbol)
         yield Sentence(
-            (_numeral(first), Phrase(" ("), Phrase(symbol.line, "", symbol.above, symbol.after), Phrase(f") {kind}; it comes {often}, {where}.")),
-            first.start_s, f"{first.symbol} in bar {place}" if place else first.symbol,
-        )  # fmt: skip
+            (
+                _numeral(first),
+                Phrase(" ("),
+                Phrase(symbol.line, "", symbol.above, symbol.after),
+                Phrase(f") {kind}; it comes {often}, {where}."),
+            ),
+            first.start_s,
+            f"{first.symbol} in bar {place}" if place else first.symbol,
+        )
 
 
 def _strangeness(chord: ChordSpan) -> str:
@@ -168,8 +203,9 @@ def _keys(heard: Analysis | PartialAnalysis, bars: Bars) -> Iterator[Sentence]:
     longest = max(away, key=lambda region: region.end_s - region.start_s)
     yield Sentence(
         (Phrase(f"It goes to {Key.parse(longest.key).pretty}{_where(longest, bars)}{_more(len(away))}."),),
-        max(0.0, longest.start_s - 4.0), f"The way into {Key.parse(longest.key).pretty}",
-    )  # fmt: skip
+        max(0.0, longest.start_s - 4.0),
+        f"The way into {Key.parse(longest.key).pretty}",
+    )
 
 
 def _where(region: KeyRegion, bars: Bars) -> str:
@@ -200,4 +236,6 @@ def _form(heard: Analysis | PartialAnalysis) -> Iterator[Sentence]:
 def _peaks(heard: Analysis | PartialAnalysis) -> Iterator[Sentence]:
     peak = heard.loudness.true_peak_dbtp if heard.loudness else None
     if peak is not None and peak > FULL_SCALE_DBTP:
-        yield _plain(f"The sound passes full scale by {peak:.1f} dB between its samples, which can distort on playback.")
+        yield _plain(
+            f"The sound passes full scale by {peak:.1f} dB between its samples, which can distort on playback."
+        )

@@ -22,15 +22,25 @@ def chords_csv(heard: PartialAnalysis) -> str:
     bars = Bars(heard.beats_s or (), heard.downbeats_s or ())
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(["start_s", "end_s", "bar", "beat", "symbol", "label", "roman", "function", "borrowed", "confidence"])
+    writer.writerow(
+        ["start_s", "end_s", "bar", "beat", "symbol", "label", "roman", "function", "borrowed", "confidence"]
+    )
     for chord in heard.chords or ():
         bar, beat = bars.place_at(chord.start_s) or ("", "")
         writer.writerow(
             [
-                f"{chord.start_s:.3f}", f"{chord.end_s:.3f}", bar, beat, chord.symbol, chord.label, chord.roman or "",
-                chord.function if chord.label != "N" else "", "yes" if chord.borrowed else "no", f"{chord.confidence:.3f}",
+                f"{chord.start_s:.3f}",
+                f"{chord.end_s:.3f}",
+                bar,
+                beat,
+                chord.symbol,
+                chord.label,
+                chord.roman or "",
+                chord.function if chord.label != "N" else "",
+                "yes" if chord.borrowed else "no",
+                f"{chord.confidence:.3f}",
             ]
-        )  # fmt: skip
+        )
     return "\ufeff" + text.getvalue()
 
 

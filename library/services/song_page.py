@@ -1,15 +1,15 @@
-"""What the song page shows: the figures of the header, where the hearing stands, and the JSON its drawings are made of."""
+"""What the song page shows: the figures of the header, its lists, and the JSON its drawings are made of."""
 
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from library.core.analysis import PartialAnalysis
+from library.core.analysis import Loudness, PartialAnalysis
 from library.core.bars import Bars
 from library.core.notation import Raised, circle_place, numeral_parts, place_of, spoken, symbol_parts
-from library.models import Hearing, Song, SongState
-from musicapp.jobs.models import Job, State
+from library.models import Hearing, Song
+from musicapp.jobs.models import Job
 from musicapp.templatetags.look import clock, signed
 from theory.core.chord import Chord
 from theory.core.key import Key
@@ -18,15 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 WHOLE = "done"  # Hearing.stage once everything was heard
-STAGES = (
-    ("decode", "Reading the file"),
-    ("waveform", "Waveform"),
-    ("features", "Spectrum"),
-    ("tempo", "Tempo and beats"),
-    ("key", "Key"),
-    ("chords", "Chords"),
-    ("sections", "Sections"),
-)
 SURE = 0.8
 FAIRLY_SURE = 0.5
 
@@ -44,20 +35,19 @@ class Fact:
     @property
     def bars(self) -> int:
         """Confidence as one to three bars."""
-        return 0 if self.confidence is None else 3 if self.confidence >= SURE else 2 if self.confidence >= FAIRLY_SURE else 1
+        return (
+            0
+            if self.confidence is None
+            else 3
+            if self.confidence >= SURE
+            else 2
+            if self.confidence >= FAIRLY_SURE
+            else 1
+        )
 
     @property
     def sureness(self) -> str:
         return ("", "unsure", "fairly sure", "sure")[self.bars]
-
-
-@dataclass(frozen=True, slots=True)
-class StageMark:
-    """One line of the list of stages: ``mark`` is done, now or next."""
-
-    words: str
-    mark: str
-    seconds: float | None
 
 
 def hearing_of(song: Song) -> Hearing | None:
@@ -75,30 +65,21 @@ def job_of(song: Song) -> Job | None:
     return Job.objects.filter(subject_id=song.pk, kind="hear", owner_id=song.owner_id).first()
 
 
-def stage_marks(job: Job | None, hearing: Hearing | None) -> list[StageMark]:
-    """Every stage with what is done and what runs now."""
-    timings: dict[str, float] = {**(hearing.seconds_by_stage if hearing else {}), **(job.timings if job else {})}
-    finished = hearing.stage if hearing else ""
-    names = [name for name, _ in STAGES]
-    done = len(names) if finished == WHOLE else names.index(finished) + 1 if finished in names else 0
-    running = job is not None and job.state == State.RUNNING
-    marks = ["done" if i < done else "now" if i == done and running else "next" for i in range(len(names))]
-    return [StageMark(words, mark, timings.get(name)) for (name, words), mark in zip(STAGES, marks, strict=True)]
-
-
 def facts(song: Song, heard: PartialAnalysis) -> list[Fact]:
     """The figures of the header, always the same ones in the same order, so that nothing moves as they arrive."""
-    loudness = heard.loudness
+    loudness = heard.loudness or Loudness()
     length_s = heard.duration_s if heard.duration_s is not None else song.duration_s
     return [
         _key_fact(heard),
         _tempo_fact(heard),
-        Fact("Metre", heard.metre.signature, confidence=heard.metre.confidence) if heard.metre else _not_heard("Metre", heard),
+        Fact("Metre", heard.metre.signature, confidence=heard.metre.confidence)
+        if heard.metre
+        else _not_heard("Metre", heard),
         Fact("Length", clock(length_s)),
         _form_fact(heard),
-        _level("Loudness", loudness and loudness.integrated_lufs, "LUFS", "Integrated loudness, BS.1770"),
-        _level("Range", loudness and loudness.range_lu, "LU", "How far quiet and loud parts lie apart"),
-        _level("True peak", loudness and loudness.true_peak_dbtp, "dBTP", "The highest level between the samples, too"),
+        _level("Loudness", loudness.integrated_lufs, "LUFS", "Integrated loudness, BS.1770"),
+        _level("Range", loudness.range_lu, "LU", "How far quiet and loud parts lie apart"),
+        _level("True peak", loudness.true_peak_dbtp, "dBTP", "The highest level between the samples, too"),
         _tuning_fact(heard),
     ]
 
@@ -169,7 +150,9 @@ def drawing(song: Song, hearing: Hearing | None) -> dict[str, Any]:
         "analysis": document,
         "chord_kinds": chord_kinds(document["chords"] or ()),
         "key_names": {name: Key.parse(name).pretty for name in sorted(names)},
-        "home": {"place": asdict(place_of(home.tonic, minor=home.mode == "minor")), "name": home.pretty} if home else None,
+        "home": {"place": asdict(place_of(home.tonic, minor=home.mode == "minor")), "name": home.pretty}
+        if home
+        else None,
     }
 
 
@@ -193,9 +176,9 @@ def chord_kinds(chords: Iterable[dict[str, Any]]) -> dict[str, dict[str, Any]]:
     return kinds
 
 
-def shows_timeline(song: Song, hearing: Hearing | None) -> bool:
+def shows_timeline(hearing: Hearing | None, job: Job | None) -> bool:
     """There is something to draw, or there will be in a moment."""
-    return bool(hearing and hearing.document) or song.state in {SongState.WAITING, SongState.HEARING}
+    return bool(hearing and hearing.document) or bool(job and job.is_open)
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,11 @@ def song(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = _context(found) | {"nav": "library", "oob": live}
     if not live:
         lists = Playlist.objects.filter(owner=found.owner_id, rules__isnull=True, deleted_at__isnull=True)
-        context |= {"player_song": json.dumps(playable(found)), "cover": artwork_url(found, "large"), "playlists": lists}
+        context |= {
+            "player_song": json.dumps(playable(found)),
+            "cover": artwork_url(found, "large"),
+            "playlists": lists,
+        }
     return render(request, f"library/song.html{'#live' if live else ''}", context)
 
 
@@ -59,7 +63,7 @@ def _context(found: Song) -> dict[str, Any]:
         "is_silence": song_page.is_silence(heard),
         "has_chords": bool(heard.chords),
         "is_open": job is not None and job.is_open,
-        "shows_timeline": song_page.shows_timeline(found, hearing),
+        "shows_timeline": song_page.shows_timeline(hearing, job),
         "states": SongState,
     }
 

@@ -1,6 +1,6 @@
 """A whole song made by code: drums, bass, chords and a tune over intro, verse, chorus, verse, bridge and chorus.
 
-92 BPM, 4/4, D major with a bridge in F major; the chorus borrows a flat seventh. About 84 seconds, seeded, no file needed.
+92 BPM, 4/4, D major with a bridge in F major; the chorus borrows a flat seventh. About 84 seconds, seeded.
 """
 
 from __future__ import annotations
@@ -20,8 +20,14 @@ VERSE = (("D", ""), ("B", "m7"), ("E", "m7"), ("A", "7"))
 CHORUS = (("G", ""), ("A", ""), ("F#", "m"), ("B", "m"), ("E", "m7"), ("A", "7"), ("C", ""), ("D", ""))
 BRIDGE = (("F", ""), ("Bb", ""), ("G", "m7"), ("C", "7"))
 # (chords, how loud, with drums, with tune)
-FORM = ((VERSE, 0.35, False, False), (VERSE * 2, 0.6, True, False), (CHORUS, 1.0, True, True), (VERSE, 0.6, True, False),
-        (BRIDGE, 0.45, False, True), (CHORUS[:4], 1.0, True, True))  # fmt: skip
+FORM = (
+    (VERSE, 0.35, False, False),
+    (VERSE * 2, 0.6, True, False),
+    (CHORUS, 1.0, True, True),
+    (VERSE, 0.6, True, False),
+    (BRIDGE, 0.45, False, True),
+    (CHORUS[:4], 1.0, True, True),
+)
 
 Sound = NDArray[np.float64]
 
@@ -46,14 +52,31 @@ def sound(sample_rate_hz: int = 44_100, seed: int = 5) -> NDArray[np.float32]:
         at = number * BAR_S
         notes = [ROOTS[root] + step for step in SHAPES[shape]]
         for beat in range(4):
-            _add(mix, at + beat * BEAT_S, _pad(notes, BEAT_S * 1.05, sample_rate_hz) * 0.10 * level, sample_rate_hz, pan=-0.2)
-            _add(mix, at + beat * BEAT_S, _bass(ROOTS[root] - 12, BEAT_S * 0.9, sample_rate_hz) * 0.26 * level, sample_rate_hz)
+            _add(
+                mix,
+                at + beat * BEAT_S,
+                _pad(notes, BEAT_S * 1.05, sample_rate_hz) * 0.10 * level,
+                sample_rate_hz,
+                pan=-0.2,
+            )
+            _add(
+                mix,
+                at + beat * BEAT_S,
+                _bass(ROOTS[root] - 12, BEAT_S * 0.9, sample_rate_hz) * 0.26 * level,
+                sample_rate_hz,
+            )
         if drums:
             _drum_bar(mix, at, level, chance, sample_rate_hz)
         if tune:
             for eighth in range(0, 8, 2):
                 note = notes[(number + eighth) % len(notes)] + 12
-                _add(mix, at + eighth * BEAT_S / 2, _pluck(note, BEAT_S * 0.9, sample_rate_hz) * 0.16 * level, sample_rate_hz, pan=0.3)
+                _add(
+                    mix,
+                    at + eighth * BEAT_S / 2,
+                    _pluck(note, BEAT_S * 0.9, sample_rate_hz) * 0.16 * level,
+                    sample_rate_hz,
+                    pan=0.3,
+                )
     peak = float(np.abs(mix).max())
     return (mix[: int(seconds() * sample_rate_hz)] * (0.89 / peak)).astype(np.float32)
 
@@ -94,7 +117,10 @@ def _bass(note: int, length_s: float, rate_hz: int) -> Sound:
 
 def _pluck(note: int, length_s: float, rate_hz: int) -> Sound:
     t = _time(length_s, rate_hz)
-    return np.asarray(sum(np.sin(2 * np.pi * hertz(note) * k * t) * np.exp(-3 * k * t) / k for k in (1, 2, 3)) * np.minimum(1, t / 0.004))
+    return np.asarray(
+        sum(np.sin(2 * np.pi * hertz(note) * k * t) * np.exp(-3 * k * t) / k for k in (1, 2, 3))
+        * np.minimum(1, t / 0.004)
+    )
 
 
 def _drum_bar(mix: Sound, at_s: float, level: float, chance: np.random.Generator, rate_hz: int) -> None:

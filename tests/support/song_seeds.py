@@ -1,4 +1,4 @@
-"""Songs for the tests of the song page: one really heard, one an hour long, one half heard. Arguments and answers are JSON."""
+"""Songs for the tests of the song page: one really heard, one an hour long. Arguments and answers are JSON."""
 
 from __future__ import annotations
 
@@ -12,19 +12,28 @@ from library.core.pipeline import ListeningConfig, analyse
 from library.core.waveform import write_peaks
 from library.models import Hearing, Song, SongState
 from library.services import hearing, storage
-from musicapp.jobs.models import Job
 from musicapp.people.models import User
 from tests.support import made_song as maker
 
 RATE_HZ = 44_100
 BEAT_S = 0.45
-LABELS = (("C:maj", "I", "T"), ("A:min7", "vi7", "T"), ("F:maj/3", "IV6", "P"), ("G:7", "V7", "D"), ("Bb:maj", "bVII", "D"))
+LABELS = (
+    ("C:maj", "I", "T"),
+    ("A:min7", "vi7", "T"),
+    ("F:maj/3", "IV6", "P"),
+    ("G:7", "V7", "D"),
+    ("Bb:maj", "bVII", "D"),
+)
 
 
 def made_song(owner: str, title: str = "Harbour Nights", **fields: Any) -> str:
     """A song of 84 s made by code and heard by the real listener. Its id."""
     row = Song.objects.create(
-        owner=User.objects.get(username=owner), title=title, artist="The Made", original_name=f"{title}.wav", state=SongState.HEARING
+        owner=User.objects.get(username=owner),
+        title=title,
+        artist="The Made",
+        original_name=f"{title}.wav",
+        state=SongState.HEARING,
     )
     content = maker.wav()
     row.file = storage.put_bytes(content, f"{storage.folder_of(row.pk)}/original.wav")
@@ -33,7 +42,9 @@ def made_song(owner: str, title: str = "Harbour Nights", **fields: Any) -> str:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "song.wav"
         path.write_bytes(content)
-        heard = analyse(path, Path(folder) / "work", ListeningConfig(), lambda done, total, note: None, lambda stage, so_far: None)
+        heard = analyse(
+            path, Path(folder) / "work", ListeningConfig(), lambda done, total, note: None, lambda stage, so_far: None
+        )
         hearing._store(row, heard, hearing.WHOLE)
     Song.objects.filter(pk=row.pk).update(**fields)
     return str(row.pk)
@@ -43,9 +54,19 @@ def long_song(owner: str, hours: float = 1.0, title: str = "A long night") -> st
     """A song with the analysis and the peaks of `hours` of audio; its sound itself is a short silence."""
     seconds = hours * 3600
     row = Song.objects.create(
-        owner=User.objects.get(username=owner), title=title, original_name="long.wav", state=SongState.READY, duration_s=seconds,
-        container="wav", codec="pcm_s16le", sample_rate_hz=RATE_HZ, channels=2, bpm=133.3, key="C major", metre="4/4",
-    )  # fmt: skip
+        owner=User.objects.get(username=owner),
+        title=title,
+        original_name="long.wav",
+        state=SongState.READY,
+        duration_s=seconds,
+        container="wav",
+        codec="pcm_s16le",
+        sample_rate_hz=RATE_HZ,
+        channels=2,
+        bpm=133.3,
+        key="C major",
+        metre="4/4",
+    )
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "peaks.bin"
         write_peaks(path, _long_peaks(seconds), RATE_HZ, int(seconds * RATE_HZ))
@@ -58,7 +79,9 @@ def _long_peaks(seconds: float) -> np.ndarray:
     chance = np.random.default_rng(3)
     count = int(np.ceil(seconds * RATE_HZ / 256))
     time_s = np.arange(count) * 256 / RATE_HZ
-    level = (0.35 + 0.25 * np.sin(time_s / 37) + 0.35 * np.exp(-6 * (time_s % BEAT_S))) * chance.uniform(0.7, 1.0, count)
+    level = (0.35 + 0.25 * np.sin(time_s / 37) + 0.35 * np.exp(-6 * (time_s % BEAT_S))) * chance.uniform(
+        0.7, 1.0, count
+    )
     return np.stack([-level, level * 0.95, level * 0.4], axis=1).astype(np.float32)
 
 
@@ -70,12 +93,25 @@ def long_document(seconds: float) -> dict[str, Any]:
     for number, (start, end) in enumerate(zip(bars, ends, strict=True)):
         label, roman, function = LABELS[number % 4 if number % 16 != 14 else 4]
         chords.append(
-            {"start_s": start, "end_s": end, "label": label, "roman": roman, "function": function, "borrowed": label == "Bb:maj",
-             "confidence": 0.4 if number % 11 == 3 else 0.9}
-        )  # fmt: skip
+            {
+                "start_s": start,
+                "end_s": end,
+                "label": label,
+                "roman": roman,
+                "function": function,
+                "borrowed": label == "Bb:maj",
+                "confidence": 0.4 if number % 11 == 3 else 0.9,
+            }
+        )
     cuts = [bars[i] for i in range(0, len(bars), 64)]
     sections = [
-        {"start_s": a, "end_s": b, "label": "ABAC"[i % 4], "name": ("verse", "chorus", "verse", "bridge")[i % 4], "confidence": 0.7}
+        {
+            "start_s": a,
+            "end_s": b,
+            "label": "ABAC"[i % 4],
+            "name": ("verse", "chorus", "verse", "bridge")[i % 4],
+            "confidence": 0.7,
+        }
         for i, (a, b) in enumerate(zip(cuts, [*cuts[1:], seconds], strict=True))
     ]
     regions = [
@@ -83,29 +119,16 @@ def long_document(seconds: float) -> dict[str, Any]:
         for i, (a, b) in enumerate(zip(cuts[::2], [*cuts[2::2], seconds], strict=True))
     ]
     return {
-        "schema_version": 1, "duration_s": seconds, "tuning_cents": 3.2, "beats_s": beats, "downbeats_s": bars, "chords": chords,
-        "loudness": {"integrated_lufs": -14.1, "range_lu": 6.2, "true_peak_dbtp": -1.0}, "key_regions": regions, "sections": sections,
-        "tempo": {"bpm": 133.3, "confidence": 0.9}, "metre": {"signature": "4/4", "confidence": 0.7}, "key": {"key": "C major", "confidence": 0.6},
-    }  # fmt: skip
-
-
-def stage_of(song: str, *, stage: str, keep: list[str], state: str = "hearing", share: float = 0.4, job_state: str = "running") -> str:
-    """Take a heard song back to the moment after `stage`: only the fields in `keep` are known. The id of its job."""
-    row = Song.objects.get(pk=song)
-    found = Hearing.objects.get(song=row)
-    document = found.document.copy()
-    document.pop("schema_version", None)
-    found.document = {name: value if name in keep else None for name, value in document.items()}
-    found.stage, found.peaks = stage, found.peaks if "peaks" in keep else ""
-    found.save()
-    row.state = state
-    row.save()
-    job, _ = Job.objects.update_or_create(
-        owner=row.owner, kind="hear", subject_id=row.pk,
-        defaults={"title": str(row), "queue": "audio", "state": job_state, "stage": stage, "progress": share, "seconds_left": 8.0, "message": "Finding chords"},
-    )  # fmt: skip
-    return str(job.pk)
-
-
-def set_fields(song: str, **fields: Any) -> None:
-    Song.objects.filter(pk=song).update(**fields)
+        "schema_version": 1,
+        "duration_s": seconds,
+        "tuning_cents": 3.2,
+        "beats_s": beats,
+        "downbeats_s": bars,
+        "chords": chords,
+        "loudness": {"integrated_lufs": -14.1, "range_lu": 6.2, "true_peak_dbtp": -1.0},
+        "key_regions": regions,
+        "sections": sections,
+        "tempo": {"bpm": 133.3, "confidence": 0.9},
+        "metre": {"signature": "4/4", "confidence": 0.7},
+        "key": {"key": "C major", "confidence": 0.6},
+    }

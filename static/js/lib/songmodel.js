@@ -17,6 +17,9 @@ export class SongModel {
     this.sections = analysis.sections ?? [];
     this.regions = (analysis.key_regions ?? []).map((region) => ({ ...region, pretty: names[region.key] }));
     this.chords = (analysis.chords ?? []).map((chord, index) => ({ ...chord, index, kind: kinds[chordKey(chord)] }));
+    this.none = {
+      sections: analysis.sections && "No sections were heard", chords: analysis.chords && "No chords were heard", keys: analysis.key_regions && "No key was heard",
+    };
     this.chordStarts = this.chords.map((chord) => chord.start_s);
     this.sectionStarts = this.sections.map((section) => section.start_s);
     this.bars = this.downbeats.map((start_s, i) => ({ number: i + 1, start_s, end_s: this.downbeats[i + 1] ?? this.endOfBar(start_s) }));

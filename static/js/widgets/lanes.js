@@ -10,14 +10,15 @@ const OVERSCAN_PX = 200;
 
 export class Lane {
   /* `spans`: start_s, end_s in order. `dress(button, span)` fills a new block; `letter(span)` colours its preview. */
-  constructor(body, { axis, spans, dress, letter = null, least_px = 20, onPlay, onLoop = null }) {
+  constructor(body, { axis, spans, dress, letter = null, least_px = 20, none = "", onPlay, onLoop = null }) {
     Object.assign(this, { body, axis, spans, dress, letter, least_px, onPlay });
     this.starts = spans.map((span) => span.start_s);
     this.blocks = new Map();
     this.active = 0;
     this.lit = -1;
     this.canvas = letter ? node("canvas", { "aria-hidden": "true" }) : null;
-    body.replaceChildren(...(this.canvas ? [this.canvas] : []));
+    const empty = spans.length || !none ? [] : [node("span", { class: "none-heard" }, none)];
+    body.replaceChildren(...(this.canvas ? [this.canvas] : []), ...empty);
     this.ending = new AbortController();
     const { signal } = this.ending;
     body.addEventListener("click", (event) => this.withSpan(event, onPlay), { signal });

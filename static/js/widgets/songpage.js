@@ -48,6 +48,7 @@ class SongPage {
     if (news === this.drawn) return;
     this.drawn = news;
     if (heard.has_peaks && !this.peaks) this.peaks = await this.openPeaks(heard);
+    if (heard.whole && !heard.has_peaks) this.say("The waveform is missing. Hear the song again to draw it; everything else is here.");
     if (!this.gone) this.draw(heard);
   }
 

@@ -50,7 +50,7 @@ export class Timeline {
     const { model, peaks, whole, on, ending } = this;
     const ruler = new Ruler(this.part("ruler"), { axis: whole, model, ticks: false, onPlay: on.play });
     const sections = new Lane(this.part("sections"), {
-      axis: whole, spans: model.sections, dress: dressSection(model), least_px: 4,
+      axis: whole, spans: model.sections, dress: dressSection(model), least_px: 4, none: model.none.sections,
       onPlay: (section) => on.play(section.start_s), onLoop: (section) => on.loop(section.start_s, section.end_s),
     });
     const sound = new Waveform($("canvas", this.part("overview")), { peaks, axis: whole, stretches: (a, b) => barStretches(model, a, b, whole.secondsPerPixel * LEAST_COLOUR_PX) });
@@ -67,10 +67,10 @@ export class Timeline {
     const zoom = this.part("zoom");
     const beats = new Ruler(this.part("beats"), { axis: view, model, ticks: true, onPlay: on.play });
     this.chords = new Lane(this.part("chords"), {
-      axis: view, spans: model.chords, dress: dressChord(model), letter: (chord) => chord.kind.letter,
+      axis: view, spans: model.chords, dress: dressChord(model), letter: (chord) => chord.kind.letter, none: model.none.chords,
       onPlay: (chord) => on.play(chord.start_s), onLoop: (chord) => on.loop(chord.start_s, chord.end_s),
     });
-    const keys = new Lane(this.part("keys"), { axis: view, spans: model.regions, dress: dressRegion(model), onPlay: (region) => on.play(region.start_s) });
+    const keys = new Lane(this.part("keys"), { axis: view, spans: model.regions, dress: dressRegion(model), none: model.none.keys, onPlay: (region) => on.play(region.start_s) });
     const sound = new Waveform($("canvas", this.part("detail")), { peaks, axis: view, stretches: (a, b) => chordStretches(model, a, b), body: true });
     const onTap = (time_s, target) => { if (!target.closest("button")) on.play(time_s); };
     const hand = { isOn: () => zoom.contains(document.activeElement), onMove: () => this.byHand() };
