@@ -136,7 +136,8 @@ def _store(song: Song, so_far: Known, stage: str) -> None:
     peaks = _keep_peaks(song, so_far)
     fields = figures(so_far)
     if stage == WHOLE:
-        ended = {"state": SongState.READY, "heard_at": timezone.now(), "error": "", "warnings": list(so_far.warnings)}
+        warnings = list(dict.fromkeys([*song.warnings, *so_far.warnings]))  # the tags may have had some
+        ended = {"state": SongState.READY, "heard_at": timezone.now(), "error": "", "warnings": warnings}
         fields = NOTHING_HEARD | fields | ended
     document = so_far.analysis.model_dump(mode="json")
     seconds = so_far.stage_seconds
