@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from ninja import Field, Query, Router, Schema
 from ninja.errors import HttpError
+from pydantic import BaseModel
 
 from library.forms import SongFilter, TagForm
 from library.models import Hearing, Song, SongQuerySet, SongState
@@ -111,7 +112,7 @@ class SongQuery(Schema):
     page: int = Field(1, ge=1, le=1_000_000, description=f"{listing.PAGE} songs to a page.")
 
 
-class TagsIn(Schema):
+class TagsIn(BaseModel, extra="forbid"):
     """What to change; what is left out stays as it is."""
 
     title: str | None = None
@@ -163,7 +164,7 @@ def get_song(request: HttpRequest, song_id: UUID) -> Song:
 @router.patch("/songs/{uuid:song_id}", response=SongOut, summary="Change tags or rating")
 def edit_song(request: HttpRequest, song_id: UUID, sent: TagsIn) -> Song:
     song = get_song_for(request.user, song_id)
-    wanted = {name: value for name, value in sent.dict(exclude_unset=True).items() if value is not None}
+    wanted = {name: value for name, value in sent.model_dump(exclude_unset=True).items() if value is not None}
     if wanted.pop("version", song.version) != song.version:
         raise HttpError(409, f"The song has changed and is at version {song.version} now. Read it again, then edit.")
     before = {name: getattr(song, name) for name in wanted}

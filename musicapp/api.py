@@ -11,7 +11,7 @@ from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
-from ninja.security import HttpBearer
+from ninja.security.http import HttpAuthBase
 from ninja.utils import check_csrf
 
 from library.api import router as songs
@@ -24,10 +24,13 @@ from musicapp.people.models import User
 log = logging.getLogger(__name__)
 SIGN_IN = "Sign in, or send an API token as “Authorization: Bearer pt_…”. Make one under Settings, API tokens."
 NO_CSRF = "A request that changes something by session needs the X-CSRFToken header; one by API token does not."
+NO_JSON = "The body of this request is no JSON. Send an object, with “Content-Type: application/json”."
 
 
-class Person(HttpBearer):
-    """A token (found by the middleware) or a session; a session also proves that the request is no forgery."""
+class Person(HttpAuthBase):
+    """A token (found by TokenOrSession) or a session; a session also proves that the request is no forgery."""
+
+    openapi_scheme = "bearer"
 
     def __call__(self, request: HttpRequest) -> User | None:
         if not isinstance(request.user, User):
@@ -35,9 +38,6 @@ class Person(HttpBearer):
         if not by_token(request) and check_csrf(request, _by_session):
             raise HttpError(403, NO_CSRF)
         return request.user
-
-    def authenticate(self, request: HttpRequest, token: str) -> None:
-        raise NotImplementedError("Tokens are read by TokenOrSession.")
 
 
 def _by_session(request: HttpRequest) -> HttpResponse:
@@ -133,7 +133,8 @@ def _not_found(request: HttpRequest, error: Http404) -> HttpResponse:
 
 @api.exception_handler(HttpError)
 def _refused(request: HttpRequest, error: HttpError) -> HttpResponse:
-    return _problem(request, str(error), error.status_code)
+    said = str(error)
+    return _problem(request, NO_JSON if said.startswith("Cannot parse") else said, error.status_code)
 
 
 @api.exception_handler(MusicAppError)

@@ -17,9 +17,10 @@ from library.uploading import StreamedUploads  # noqa: E402
 from musicapp.jobs.routing import websocket_urlpatterns  # noqa: E402
 from musicapp.people.sockets import EndsWithSession  # noqa: E402
 
+sockets = URLRouter(websocket_urlpatterns)
 application = ProtocolTypeRouter(
     {
         "http": StreamedUploads(http),
-        "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(EndsWithSession(URLRouter(websocket_urlpatterns)))),
+        "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(EndsWithSession(sockets))),
     }
 )
