@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from library.views import bin, downloads, edit, find, media, playlists, songs, uploads
+from library.views import bin, downloads, edit, find, media, playlists, song, songs, uploads
 
 app_name = "library"
 
@@ -17,6 +17,12 @@ urlpatterns: list[URLPattern] = [
     path("songs/<uuid:pk>/artwork/<str:size>", media.artwork, name="artwork"),
     path("songs/<uuid:pk>/peaks", media.peaks, name="peaks"),
     path("", songs.songs, name="songs"),
+    path("songs/<uuid:pk>/", song.song, name="song"),
+    path("songs/<uuid:pk>/analysis.json", song.analysis, name="analysis"),
+    path("songs/<uuid:pk>/chords", song.chords, name="chords"),
+    path("songs/<uuid:pk>/hear", song.hear, name="hear"),
+    path("songs/<uuid:pk>/remove", song.remove, name="remove"),
+    path("songs/<uuid:pk>/heard/<str:kind>", song.export, name="heard"),
     path("songs/<uuid:pk>/row", songs.row, name="row"),
     path("songs/<uuid:pk>/details", songs.details, name="details"),
     path("songs/<uuid:pk>/menu", songs.menu, name="menu"),
