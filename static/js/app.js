@@ -28,13 +28,14 @@ import { mount as songtable } from "./widgets/songtable.js";
 import { mount as sortlist } from "./widgets/sortlist.js";
 import { mount as theme } from "./widgets/theme.js";
 import { mount as toast } from "./widgets/toast.js";
+import { mount as uploads } from "./widgets/uploads.js";
 import { mount as wave } from "./widgets/wave.js";
 import "./widgets/dialog.js";
 import "./widgets/playerkeys.js";
 
 const WIDGETS = {
   songpage, confirm, copy, jobs, menu, messages, palette, player, queue, shortcuts, socket, theme, toast, wave, bin,
-  bulk, filters, rules, songdialog, songlive, songmenu, songtable, sortlist,
+  bulk, filters, rules, songdialog, songlive, songmenu, songtable, sortlist, uploads,
 };
 const mounted = new Map(); // element -> its clean-ups
 
