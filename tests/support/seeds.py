@@ -22,6 +22,7 @@ SAMPLE_RATE_HZ = 22_050
 CHORDS = (("C:maj", "I", "T"), ("A:min", "vi", "T"), ("F:maj", "IV", "P"), ("G:maj", "V", "D"))
 TRIADS_HZ = ((261.6, 329.6, 392.0), (220.0, 261.6, 329.6), (174.6, 220.0, 261.6), (196.0, 246.9, 293.7))
 BEAT_S = 0.5
+KINDS: dict[str, type[Model]] = {"Song": Song, "Playlist": Playlist, "Job": Job}
 
 
 def person(name: str, *, owner: bool = False) -> dict[str, str]:
@@ -38,8 +39,13 @@ def person(name: str, *, owner: bool = False) -> dict[str, str]:
     return {"username": name, "session": str(session.session_key)}
 
 
-def song(owner: str, title: str, *, seconds: float = 8.0, heard: bool = True, **fields: Any) -> str:
-    """A song whose file is four chords at 120 BPM; ``heard`` adds what the listener would have found. Its id."""
+def song(
+    owner: str, title: str, *, seconds: float = 8.0, heard: bool = True, damaged: bool = False, **fields: Any
+) -> str:
+    """A song whose file is four chords at 120 BPM; ``heard`` adds what the listener would have found. Its id.
+
+    A ``damaged`` one holds noise that no browser can make sense of.
+    """
     row = Song.objects.create(
         owner=User.objects.get(username=owner),
         title=title,
@@ -52,7 +58,7 @@ def song(owner: str, title: str, *, seconds: float = 8.0, heard: bool = True, **
         bit_depth=16,
         duration_s=seconds,
     )
-    sound = four_chords(seconds)
+    sound = random.Random(title).randbytes(4_000) if damaged else four_chords(seconds)
     row.file = storage.put_bytes(sound, f"{storage.folder_of(row.pk)}/original.wav")
     row.size_bytes = len(sound)
     if heard:
@@ -79,15 +85,18 @@ def job(owner: str, **fields: Any) -> str:
     return str(Job.objects.create(owner=User.objects.get(username=owner), **fields).pk)
 
 
+def change(model: str, pk: str, **fields: Any) -> None:
+    """Set fields of a row."""
+    KINDS[model]._default_manager.filter(pk=pk).update(**fields)
+
+
 def fields_of(model: str, pk: str, *names: str) -> dict[str, Any]:
     """Present values of a row: fields_of("Song", id, names=...)."""
-    kinds: dict[str, type[Model]] = {"Song": Song, "Playlist": Playlist, "Job": Job}
-    return dict(kinds[model]._default_manager.values(*names).get(pk=pk))
+    return dict(KINDS[model]._default_manager.values(*names).get(pk=pk))
 
 
 def count(model: str, owner: str) -> int:
-    kinds: dict[str, type[Model]] = {"Song": Song, "Playlist": Playlist, "Job": Job}
-    return kinds[model]._default_manager.filter(owner__username=owner).count()
+    return KINDS[model]._default_manager.filter(owner__username=owner).count()
 
 
 def four_chords(seconds: float) -> bytes:

@@ -54,6 +54,9 @@ function takeNavigation(markup) {
   }
 }
 
+// A link followed by htmx asks for the page itself, as the browser would: no view mistakes it for a fragment.
+document.addEventListener("htmx:configRequest", ({ detail: { headers } }) => { if (headers["HX-Boosted"]) delete headers["HX-Request"]; });
+
 history.scrollRestoration = "manual";
 addEventListener("scroll", note, { passive: true });
 addEventListener("popstate", () => { leaving = true; clearTimeout(planned); planned = 0; });

@@ -2,8 +2,10 @@
 //
 // `audio.currentTime` already is the time that is heard (browsers take the output latency they know of into account),
 // but some update it only every 10 to 40 ms. Between two updates the playhead runs on by the clock; at each update it
-// is drawn to the truth, and beyond 30 ms off it jumps there.
+// is drawn to the truth, and beyond 30 ms off it jumps there. It never runs ahead further than LEAD_S: right after a
+// jump the sound itself stands still for a moment.
 const JUMP_S = 0.03;
+const LEAD_S = 0.02;
 const DRAW = 0.2;
 
 export class Playhead {
@@ -22,7 +24,7 @@ export class Playhead {
     if (audio.paused || audio.seeking || audio.readyState < 3) return this.#settle(now);
     const shown = this.#at + ((now - this.#since) / 1000) * audio.playbackRate;
     const said = audio.currentTime;
-    if (said === this.#said) return shown - said > 0.1 ? this.#settle(now) : shown;
+    if (said === this.#said) return Math.min(shown, said + LEAD_S);
     this.#said = said;
     const off = said - shown;
     this.#at = Math.abs(off) > JUMP_S ? said : shown + off * DRAW;
