@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Lower
 from django.urls import reverse
 
 if TYPE_CHECKING:
@@ -49,7 +50,6 @@ class Song(models.Model):
     file = models.CharField(max_length=400)  # name in the default storage
     size_bytes = models.BigIntegerField(default=0)
     sha256 = models.CharField(max_length=64, blank=True)
-    fingerprint = models.TextField(blank=True)  # Chromaprint, as the library writes it
     duplicate_of = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     container = models.CharField(max_length=40, blank=True)
     codec = models.CharField(max_length=40, blank=True)
@@ -85,6 +85,8 @@ class Song(models.Model):
     true_peak_dbtp = models.FloatField(null=True, blank=True)
     mini_waveform = models.CharField(max_length=480, blank=True)  # 240 peaks, two hex digits each
     harmony_strip = models.CharField(max_length=240, blank=True)  # a function letter (T P D X) per bar, at most 240
+    # Last, because it is long and no list needs it: SQLite reads a row from its beginning.
+    fingerprint = models.TextField(blank=True)  # Chromaprint, as the library writes it
 
     objects = SongQuerySet.as_manager()
 
@@ -93,8 +95,14 @@ class Song(models.Model):
         indexes = [
             models.Index(fields=["owner", "deleted_at", "-added_at"]),
             models.Index(fields=["owner", "sha256"]),
-            models.Index(fields=["owner", "deleted_at", "title"]),
-            models.Index(fields=["owner", "deleted_at", "bpm"]),
+            # Lists of thousands are counted, sorted and searched from these without touching the rows themselves.
+            models.Index("owner", "deleted_at", Lower("title"), "id", name="song_by_title"),
+            models.Index(fields=["owner", "deleted_at", "bpm", "id"], name="song_by_bpm"),
+            models.Index(fields=["owner", "deleted_at", "duration_s", "id"], name="song_by_length"),
+            models.Index(fields=["owner", "deleted_at", "key_position", "is_minor", "id"], name="song_by_key"),
+            models.Index(fields=["owner", "deleted_at", "genre"], name="song_by_genre"),
+            models.Index(fields=["owner", "deleted_at", "metre"], name="song_by_metre"),
+            models.Index(fields=["owner", "deleted_at", "search_text", "duration_s", "id"], name="song_by_words"),
             models.Index(fields=["owner", "deleted_at", "state"]),
         ]
 

@@ -6,6 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from library.core.circle import MAJORS, MINORS, KeyPlace
 from theory.core.chord import Chord
@@ -46,6 +47,7 @@ class Circle:
     wedges: list[Wedge]
     moves: list[Move]
     used: int  # different major and minor chords
+    home: str  # "D major", to be read
 
 
 def draw_circle(chords: Used, home: str) -> Circle:
@@ -56,13 +58,14 @@ def draw_circle(chords: Used, home: str) -> Circle:
     for place, function in places:
         functions.setdefault(place, Counter())[function] += 1
     usual = {place: found.most_common(1)[0][0] for place, found in functions.items()}
-    steps = [(a, b) for (a, _), (b, _) in zip(places, places[1:], strict=False) if a != b]
+    steps = [(a, b) for (a, _), (b, _) in pairwise(places) if a != b]
     frequent = Counter(steps).most_common(MOST_MOVES)
     most = frequent[0][1] if frequent else 1
     return Circle(
         wedges=[_wedge(KeyPlace(i, minor), top, usual) for i in range(12) for minor in (False, True)],
         moves=[Move(_arc(a, b, top), usual[b], round(1 + 4 * count / most, 1)) for (a, b), count in frequent],
         used=len(usual),
+        home=top.pretty,
     )
 
 
@@ -96,9 +99,15 @@ def _wedge(place: KeyPlace, top: KeyPlace, usual: dict[KeyPlace, str]) -> Wedge:
     outer, inner = (MIDDLE - 2, INNER) if minor else (OUTER, MIDDLE + 1)
     rim = _ring(here, inner + 3, inner, top) if minor else _ring(here, outer, outer - 3, top)
     x, y = _point(here, (outer + inner) / 2, top)
-    name = pretty(MINORS[here]) + "m" if minor else pretty(MAJORS[here])
     return Wedge(
-        _ring(here, outer, inner, top), rim, usual.get(place, ""), name, round(x, 1), round(y + 6, 1), minor, place == top
+        path=_ring(here, outer, inner, top),
+        rim=rim,
+        function=usual.get(place, ""),
+        name=pretty(MINORS[here]) + "m" if minor else pretty(MAJORS[here]),
+        x=round(x, 1),
+        y=round(y + 6, 1),
+        is_minor=minor,
+        is_home=place == top,
     )
 
 

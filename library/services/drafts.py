@@ -9,10 +9,22 @@ from django import forms
 from django.http import QueryDict
 from pydantic import ValidationError
 
-from library.core.rules import FIELDS, MOST_CONDITIONS, NEEDS_NO_VALUE, OPERATORS, Condition, Group, Match, RuleSet, spell
+from library.core.rules import (
+    FIELDS,
+    MOST_CONDITIONS,
+    NEEDS_NO_VALUE,
+    OPERATORS,
+    Condition,
+    Group,
+    Match,
+    RuleSet,
+    spell,
+)
 from library.forms import ClockField
 
-NUMBER_PARTS = {"between": ("low", "high"), "at_least": ("low",), "at_most": ("high",), "within": ("low",), "before": ("low",)}
+NUMBER_PARTS = {
+    "between": ("low", "high"), "at_least": ("low",), "at_most": ("high",), "within": ("low",), "before": ("low",),
+}  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -95,18 +107,21 @@ class Draft:
     items: list[Row | Block] = field(default_factory=list)
     newest: str = ""  # key of the row just added, which gets the focus
 
-    def rule_set(self) -> RuleSet | None:
-        """The rules; None while a row is wrong, with its ``error`` set."""
-        rules: list[Condition | Group | None] = []
+    def finished(self) -> RuleSet:
+        """The rules that are complete; each of the others has its ``error`` set."""
+        rules: list[Condition | Group] = []
         for item in self.items:
-            if isinstance(item, Row):
-                rules.append(item.condition())
-                continue
-            inside = [row.condition() for row in item.rows]
-            complete = [one for one in inside if one is not None]
-            rules.append(Group(match=item.match, rules=tuple(complete)) if len(complete) == len(inside) else None)
-        known = [rule for rule in rules if rule is not None]
-        return RuleSet(match=self.match, rules=tuple(known)) if len(known) == len(rules) else None
+            if isinstance(item, Block):
+                inside = tuple(condition for row in item.rows if (condition := row.condition()))
+                rules += [Group(match=item.match, rules=inside)] if inside else []
+            elif condition := item.condition():
+                rules.append(condition)
+        return RuleSet(match=self.match, rules=tuple(rules))
+
+    @property
+    def unfinished(self) -> int:
+        """How many rows ``finished`` left out."""
+        return sum(1 for row in self._rows() if row.error)
 
     def blocks(self) -> list[dict[str, Any]]:
         """Items for the template, which cannot ask for a type."""
@@ -136,7 +151,8 @@ class Draft:
         return [one for one in self.items if isinstance(one, Block)]
 
     def _rows(self) -> list[Row]:
-        return [one for one in self.items if isinstance(one, Row)] + [row for block in self._blocks() for row in block.rows]
+        inside = [row for block in self._blocks() for row in block.rows]
+        return [one for one in self.items if isinstance(one, Row)] + inside
 
     def _next_key(self) -> str:
         keys = [int(row.key) for row in self._rows()] + [int(block.key[1:]) for block in self._blocks()]

@@ -38,7 +38,7 @@ SORTS: dict[str, tuple[str, ...]] = {
     "state": ("state",),
     "added": ("added_at",),
 }
-TEXT = {"title", "artist", "album", "genre", "metre", "state"}
+TEXT = {"title", "artist", "album", "genre"}
 DEFAULT_SORT = "-added"
 
 
@@ -77,7 +77,7 @@ class Shown:
 
 
 def totals_of(songs: SongQuerySet) -> Totals:
-    row = songs.order_by().aggregate(count=Count("pk"), seconds=Sum("duration_s"))
+    row = songs.order_by().aggregate(count=Count("*"), seconds=Sum("duration_s"))
     return Totals(row["count"], row["seconds"] or 0.0)
 
 
@@ -86,14 +86,14 @@ def sort_of(text: str) -> str:
 
 
 def in_order(songs: SongQuerySet, sort: str) -> SongQuerySet:
-    """Sorted by one column; songs without a value come last either way, equal ones newest first."""
+    """Sorted by one column, equal ones always in the same order; songs without a value come last either way."""
     down = sort.startswith("-")
-    order: list[OrderBy | str] = []
+    order: list[OrderBy] = []
     for column in SORTS[sort.lstrip("-")]:
         value = Lower(column) if column in TEXT else F(column)
-        nullable = Song._meta.get_field(column).null
-        order.append(value.desc(nulls_last=nullable or None) if down else value.asc(nulls_last=nullable or None))
-    return songs.order_by(*order, "-added_at", "pk") if sort.lstrip("-") != "added" else songs.order_by(*order, "pk")
+        last = True if Song._meta.get_field(column).null else None
+        order.append(value.desc(nulls_last=last) if down else value.asc(nulls_last=last))
+    return songs.order_by(*order, "pk")
 
 
 def page_of(songs: SongQuerySet, sort: str, page: int, totals: Totals, pages: int = 1) -> Shown:
@@ -132,8 +132,8 @@ def columns(sort: str, query: dict[str, Any]) -> dict[str, Column]:
 def facets(user: User) -> dict[str, list[Any]]:
     """What the filters can be set to, from what is there."""
     songs = Song.objects.of(user).present().order_by()
-    genres = songs.exclude(genre="").values_list("genre").annotate(n=Count("pk")).order_by("-n")[:LONGEST_FACET]
-    metres = songs.exclude(metre="").values_list("metre").annotate(n=Count("pk")).order_by("-n", "metre")
+    genres = songs.exclude(genre="").values_list("genre").annotate(n=Count("*")).order_by("-n")[:LONGEST_FACET]
+    metres = songs.exclude(metre="").values_list("metre").annotate(n=Count("*")).order_by("-n", "metre")
     return {
         "genres": sorted(genres, key=lambda row: str(row[0]).casefold()),
         "metres": list(metres),

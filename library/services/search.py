@@ -18,13 +18,15 @@ if TYPE_CHECKING:
     from musicapp.people.models import User
 
 SEARCHED = (
-    "title", "artist", "album", "album_artist", "composer", "genre", "released", "isrc", "key", "metre", "original_name",
-    "comment",
+    "title", "artist", "album", "album_artist", "composer", "genre", "released", "isrc", "key", "metre",
+    "original_name", "comment",
 )  # fmt: skip
-LONGEST_SEARCH_TEXT = 2_000  # a comment may be a novel; what is looked for stands at its beginning
+LONGEST_SEARCH_BYTES = 2_000  # a comment may be a novel; and an index of PostgreSQL takes no more than 2,700
 COLUMNS = {"bpm": "bpm", "length": "duration_s", "rating": "rating", "loudness": "loudness_lufs"}
 # Letters that Unicode does not take apart into a base and an accent.
-SPECIAL = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "♯": "#", "♭": "b"})
+SPECIAL = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "♯": "#", "♭": "b"}
+)
 
 
 def fold(text: str) -> str:
@@ -36,7 +38,8 @@ def fold(text: str) -> str:
 
 def search_text(song: Song) -> str:
     """What ``song.search_text`` should be: all its words, folded. To be set whenever a tag or the key changes."""
-    return fold(" ".join(str(getattr(song, field) or "") for field in SEARCHED))[:LONGEST_SEARCH_TEXT]
+    folded = fold(" ".join(str(getattr(song, field) or "") for field in SEARCHED))
+    return folded.encode()[:LONGEST_SEARCH_BYTES].decode(errors="ignore")
 
 
 def words_of(query: str) -> list[str]:

@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from django import template
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -20,13 +21,46 @@ from library.services.playable import artwork_url, playable
 
 register = template.Library()
 NOTE = "M26 43V22l16-4v20M26 43a5 5 0 1 1-5-5 5 5 0 0 1 5 5ZM42 38a5 5 0 1 1-5-5 5 5 0 0 1 5 5Z"
-PHRASE = "TTPDTPDT"
-SWELL = bytes(round(255 * (0.25 + 0.7 * math.sin(n / 76) ** 2 * (0.55 + 0.45 * math.exp(-(n % 5) / 2)))) for n in range(240))
+PHRASE = "TTPDTXPDTTPDTPDDTPPDT"
+LEVELS = (0.25, 0.5, 0.9, 0.45, 0.55, 1.0, 0.4, 0.95, 0.3)
+
+
+def _swell() -> bytes:
+    """Peaks of a song that is nobody's: quiet and loud parts, bars and beats."""
+    parts = (LEVELS[n * len(LEVELS) // 240] * (0.5 + 0.3 * math.exp(-(n % 6) / 3) + 0.2 * math.sin(n * 2.4)) for n in range(240))
+    return bytes(round(255 * part) for part in parts)
 
 
 @register.simple_tag
 def song_url(name: str, song: Song) -> str:
     return address(name, song.pk)
+
+
+@register.simple_tag
+def song_row(song: Song, now: datetime) -> SafeString:
+    """The row of a heard song: it stays the same until the song changes, so it is rendered once. It has no forms."""
+    return _finished_row(_Shown(song, now))
+
+
+class _Shown:
+    """A song with what its row depends on, so that equal rows can be recognised."""
+
+    def __init__(self, song: Song, now: datetime) -> None:
+        self.song, self.now = song, now
+        shown = (song.pk, song.version, song.heard_at, song.artwork_small, song.added_at, now.date(), now.tzinfo)
+        self.key = (*shown, song.title, song.artist, song.genre, song.rating)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Shown) and self.key == other.key
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+
+@lru_cache(maxsize=1_000)
+def _finished_row(shown: _Shown) -> SafeString:
+    context = {"song": shown.song, "now": shown.now}
+    return mark_safe(render_to_string("library/_song_row.html", context))  # noqa: S308
 
 
 @register.simple_tag
@@ -104,12 +138,18 @@ def head(column: Column, extra: str = "") -> SafeString:
 @register.simple_tag
 def sample_picture() -> SafeString:
     """What a heard song will look like, for a library that has none: an eight-bar phrase, not a song of anybody."""
-    return format_html("{}{}", _weave(PHRASE * 8), _wave(SWELL.hex(), PHRASE * 6))
+    return format_html("{}{}", _weave(PHRASE * 4), _wave(_swell().hex(), PHRASE * 3))
 
 
 @register.filter
 def title(song: Song) -> str:
     return str(song)
+
+
+@register.filter
+def finished(song: Song) -> bool:
+    """Heard, and nothing to be decided."""
+    return song.state == SongState.READY and song.duplicate_of_id is None
 
 
 @register.filter

@@ -163,8 +163,8 @@ def rules(request: HttpRequest, pk: UUID | None = None) -> HttpResponse:
     action = request.POST.get("do", "save")
     if action not in {"save", "count", "refresh"}:
         draft.do(action)
-    ready = draft.rule_set() if action == "save" else None
-    if ready is None or not form.is_valid():
+    ready = draft.finished()
+    if action != "save" or draft.unfinished or not form.is_valid():
         return _builder(request, draft, chosen, form if action == "save" else None, part=action)
     return _save(request, form, ready)
 
@@ -181,11 +181,11 @@ def _builder(
     request: HttpRequest, draft: drafts.Draft, chosen: Playlist | None, form: PlaylistForm | None, part: str = ""
 ) -> HttpResponse:
     user = person_of(request)
-    ready = draft.rule_set()
-    found = listing.totals_of(songs_matching(user, ready)) if ready else None
+    ready = draft.finished()
+    found = listing.totals_of(songs_matching(user, ready))
     context = {
         "nav": "playlists", "draft": draft, "playlist": chosen, "form": form, "name": request.POST.get("name", ""),
-        "found": found, "words": ready.in_words() if ready else "", "fields": FIELDS, "complain": part == "save",
+        "found": found, "words": ready.in_words(), "fields": FIELDS, "complain": part == "save",
         "choices": _choices(request),
     }  # fmt: skip
     fragment = ""

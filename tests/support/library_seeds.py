@@ -15,6 +15,8 @@ from library.models import Hearing, Song, SongState
 from library.services.search import search_text
 from musicapp.jobs.models import Job, State
 from musicapp.people.models import User
+from theory.core.key import Key
+from theory.core.pitch import fifths_of, name_at
 
 FIRST = "Harbour Salt Low Paper Kettle North Glass Ten Concrete Ferrous Slow Amber Hollow Velvet Copper Winter Distant Silver".split()
 SECOND = "Lights Static Tide Moons Black bound house Past Lullaby Instrument Fields Engine Garden Signal River Window Choir".split()
@@ -22,7 +24,8 @@ ARTISTS = ("Mira Okonkwo", "Field Notes", "Ada & the Tin Roof", "Halden", "SigrÃ
 GENRES = ("Indie pop", "Synth-pop", "Neo-soul", "Trip hop", "Indie rock", "Downtempo", "Folk", "Lo-fi", "Techno", "Ambient", "Jazz", "")
 METRES = ("4/4",) * 8 + ("3/4", "6/8")
 LOOPS = ("TPDT", "TTPD", "PDTT", "TXPT", "TPTD", "XXTD", "TDTP")
-CHORDS = {"T": ("D:maj", "I"), "P": ("G:maj", "IV"), "D": ("A:7", "V7"), "X": ("C:maj", "bVII")}
+# fifths above the tonic, quality in major and minor, numerals
+CHORDS = {"T": (0, "maj", "min", "I", "i"), "P": (-1, "maj", "min", "IV", "iv"), "D": (1, "7", "7", "V7", "V7"), "X": (-5, "maj", "maj", "bII", "bII")}
 
 
 def library(owner: str, count: int, *, seed: int = 1, heard: int = 14) -> int:
@@ -77,11 +80,14 @@ def strip(chance: random.Random) -> str:
 
 
 def document(song: Song) -> dict[str, Any]:
-    """The Analysis document that the strip of a song stands for, in D major."""
+    """The Analysis document that the strip of a song stands for, in the song's key."""
+    key = Key.parse(song.key)
+    minor, home = int(key.mode == "minor"), fifths_of(key.tonic)
+    labels = {letter: f"{name_at(home + fifths)}:{kinds[minor]}" for letter, (fifths, *kinds) in CHORDS.items()}
     length = song.duration_s or 200.0
     step = length / len(song.harmony_strip)
     chords = [
-        {"start_s": n * step, "end_s": (n + 1) * step, "label": CHORDS[letter][0], "roman": CHORDS[letter][1], "function": letter,
+        {"start_s": n * step, "end_s": (n + 1) * step, "label": labels[letter], "roman": CHORDS[letter][3 + minor], "function": letter,
          "confidence": 0.8, "borrowed": False}
         for n, letter in enumerate(song.harmony_strip)
     ]  # fmt: skip
@@ -91,8 +97,8 @@ def document(song: Song) -> dict[str, Any]:
         "loudness": {"integrated_lufs": song.loudness_lufs, "range_lu": 6.0, "true_peak_dbtp": -1.0},
         "tempo": {"bpm": song.bpm, "confidence": 0.9}, "metre": {"signature": song.metre, "confidence": 0.8},
         "beats_s": [n * step / 4 for n in range(4 * len(chords))], "downbeats_s": [n * step for n in range(len(chords))],
-        "key": {"key": "D major", "confidence": 0.9},
-        "key_regions": [{"start_s": 0.0, "end_s": length, "key": "D major", "confidence": 0.9}],
+        "key": {"key": song.key, "confidence": 0.9},
+        "key_regions": [{"start_s": 0.0, "end_s": length, "key": song.key, "confidence": 0.9}],
         "sections": [
             {"start_s": 0.0, "end_s": half, "label": "A", "name": "verse", "confidence": 0.7},
             {"start_s": half, "end_s": length, "label": "B", "name": "chorus", "confidence": 0.7},

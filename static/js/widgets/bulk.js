@@ -18,11 +18,13 @@ class Bulk {
     document.body.addEventListener("songs:refresh", () => this.none(), { signal });
     document.body.addEventListener("htmx:configRequest", (event) => this.send(event), { signal });
     this.bar.addEventListener("submit", (event) => this.submit(event), { signal });
-    this.keys = [
+    this.keys = [];
+    const keys = [
       { key: "x", label: "Select the song", run: () => this.toggleHere(), when: () => Boolean(this.here()) },
       { key: "delete", label: "Move to the bin", run: () => this.remove(), when: () => Boolean(this.here()) || this.count() > 0 },
       { key: "esc", label: "Clear the selection", run: () => this.none(), when: () => this.count() > 0 },
-    ].map((key) => register({ group: "Library", ...key }));
+    ];
+    queueMicrotask(() => { this.keys = keys.map((key) => register({ group: "Library", ...key })); });
     this.show();
   }
 
@@ -33,6 +35,7 @@ class Bulk {
 
   click(event) {
     const box = event.target.closest("input[name=song]");
+    if (box && !box.closest("#songs")) return undefined;
     if (box && event.shiftKey && this.last) return this.range(this.last, box);
     if (box) { this.last = box; return undefined; }
     const row = event.target.closest("#songs [data-song]");
@@ -109,7 +112,7 @@ class Bulk {
 
   loaded(element) {
     if (!this.root.contains(element)) return;
-    for (const box of $$("input[name=song]", element)) if (this.isAll || this.picked.has(box.value)) this.mark(box, true);
+    for (const box of $$("[data-song] input[type=checkbox][name=song]", element)) if (this.isAll || this.picked.has(box.value)) this.mark(box, true);
     this.show();
   }
 

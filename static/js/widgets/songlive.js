@@ -1,5 +1,6 @@
 // The list of songs as it changes under the eyes: hearings, what plays, songs that came or went.
 import { $, $$ } from "../lib/dom.js";
+import { go } from "../lib/navigate.js";
 import * as player from "../lib/player.js";
 
 const ROW_PAUSE_MS = 900; // a row that is being heard is fetched at most this often
@@ -48,6 +49,7 @@ class SongLive {
 
   /** A song that is not in the list: new ones come in at the top while nothing is filtered or being edited. */
   unknown() {
+    if ($("#results") && !$("#filters")) { this.soon("page", LIST_PAUSE_MS, () => go(window.location.href)); return; }
     if (!$("#results")?.dataset.plain || $(".edit-fields", this.root)) return;
     this.soon("list", LIST_PAUSE_MS, () => this.refresh());
   }

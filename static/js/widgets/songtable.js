@@ -18,7 +18,8 @@ class SongTable {
     root.addEventListener("keydown", (event) => this.typed(event), { signal });
     root.addEventListener("focusin", (event) => this.focused(event), { signal });
     document.addEventListener("htmx:load", (event) => this.loaded(event.detail.elt), { signal });
-    this.keys = this.table().map(register);
+    this.keys = [];
+    queueMicrotask(() => { this.keys = this.table().map(register); }); // after the shell's, whose keys these take over
     this.put(this.rows()[0], { focus: false, details: false });
   }
 
@@ -43,8 +44,7 @@ class SongTable {
 
   move(by) {
     const rows = this.rows(), at = rows.indexOf(this.row());
-    const wide = rows[0]?.matches(".cover-card") ? 1 : 0;
-    const next = rows[Math.min(rows.length - 1, Math.max(0, at < 0 ? 0 : at + by + 0 * wide))];
+    const next = rows[Math.min(rows.length - 1, Math.max(0, at < 0 ? 0 : at + by))];
     this.put(next, { focus: true });
     next?.scrollIntoView({ block: "nearest" });
   }
