@@ -5,12 +5,16 @@ AIFF, float WAV, Monkey's Audio ...) the worker writes a FLAC beside the origina
 at its beginning, so that a playhead over it is a playhead over the original.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 EXTENSION = ".flac"
 CONTENT_TYPE = "audio/flac"
@@ -74,7 +78,7 @@ def make_preview(blocks: Iterable[NDArray[np.float32]], sample_rate_hz: int, out
                 channels = block.shape[1]
                 written = soundfile.SoundFile(out, "w", sample_rate_hz // step, channels, "PCM_16", format="FLAC")
             whole = block[: len(block) // step * step].reshape(-1, step, block.shape[1])
-            written.write(np.clip(whole.mean(axis=1), -1.0, 1.0))
+            written.write(whole.mean(axis=1).clip(-1.0, 1.0))
     finally:
         if written is not None:
             written.close()

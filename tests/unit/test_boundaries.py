@@ -9,7 +9,19 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 FRAMEWORK = {"django", "celery", "channels", "kombu", "daphne", "twisted", "ninja"}
-HEAVY = {"torch", "librosa", "music21", "pedalboard", "scipy", "numba", "av", "soundfile", "soxr", "chromaprint"}
+HEAVY = {
+    "torch",
+    "numpy",
+    "librosa",
+    "music21",
+    "pedalboard",
+    "scipy",
+    "numba",
+    "av",
+    "soundfile",
+    "soxr",
+    "chromaprint",
+}
 WEB_START = "import musicapp.server" if (ROOT / "musicapp" / "server.py").exists() else "pass"
 
 
