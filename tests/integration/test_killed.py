@@ -23,11 +23,19 @@ SONGS = 6
 DRAINED_WITHIN_S = 120.0
 
 
+@pytest.fixture(scope="module")
+def tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty database, migrated once."""
+    var = tmp_path_factory.mktemp("tables")
+    Workshop(var).manage("migrate", "--verbosity", "0")
+    return var / "partimento.sqlite3"
+
+
 @pytest.fixture
-def shop(tmp_path: Path) -> Iterator[Workshop]:
+def shop(tmp_path: Path, tables: Path) -> Iterator[Workshop]:
     shop = Workshop(tmp_path / "var", WORKERS="2")
     try:
-        yield shop.prepare()
+        yield shop.prepare(tables)
     finally:
         shop.stop()
 
