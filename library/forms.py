@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -93,12 +94,12 @@ class SongFilter(forms.Form):
         return RuleSet(rules=tuple(rules))
 
     def chips(self) -> list[Chip]:
-        texts = {
+        texts: dict[str, Callable[[], str]] = {
             "q": lambda: f"“{self.get('q')}”",
             "bpm_min": lambda: between(_number(self.get("bpm_min")), _number(self.get("bpm_max")), " BPM"),
             "key": self._key_in_words,
-            "genre": lambda: "No genre" if self.get("genre") == NO_VALUE else self.get("genre"),
-            "metre": lambda: self.get("metre"),
+            "genre": lambda: "No genre" if self.get("genre") == NO_VALUE else str(self.get("genre")),
+            "metre": lambda: str(self.get("metre")),
             "length_min": lambda: between(_clock(self.get("length_min")), _clock(self.get("length_max")), ""),
             "rating": lambda: "5 stars" if self.get("rating") == 5 else f"{self.get('rating')} stars or more",
             "state": lambda: str(SongState(self.get("state")).label).capitalize(),
@@ -182,12 +183,16 @@ class BulkForm(forms.Form):
     released = forms.CharField(max_length=10, required=False)
     rating = forms.TypedChoiceField(choices=[(n, n) for n in range(6)], coerce=int, required=False, empty_value=None)
 
+    def __init__(self, sent: QueryDict | None = None) -> None:
+        super().__init__(sent)
+        self.sent = sent if sent is not None else QueryDict()
+
     def clean_released(self) -> str:
         return clean_released(str(self.cleaned_data["released"]))
 
     def wanted(self) -> dict[str, Any]:
         """Only the fields whose box "change this" is ticked; an empty text empties the tag."""
-        ticked = set(self.data.getlist("change"))  # type: ignore[union-attr]
+        ticked = set(self.sent.getlist("change"))
         return {name: self.cleaned_data[name] for name in self.fields if name in ticked and name in self.cleaned_data}
 
     def clean_rating(self) -> int:

@@ -7,14 +7,16 @@ import tempfile
 import zipfile
 from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import suppress
+from dataclasses import fields
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, cast
 
 from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.core.files.storage import default_storage
 
 from library.core.file_names import clean_line, extension_of
+from library.core.tags import Tags, write_tags
 from library.models import Song
 from library.services import storage
 
@@ -52,8 +54,6 @@ def tagged_copy(song: Song) -> Path:
 
     The caller removes it. Raises FileNotFoundError, StorageFull, and what writing tags raises.
     """
-    from library.core.tags import write_tags
-
     settings.WORK_ROOT.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(
         prefix="tagged-", suffix=extension_of(song.file), dir=settings.WORK_ROOT, delete=False
@@ -69,8 +69,9 @@ def tagged_copy(song: Song) -> Path:
     return copy
 
 
-def tags_of(song: Song) -> Any:
-    raise NotImplementedError
+def tags_of(song: Song) -> Tags:
+    """What the studio knows of the song, for its file."""
+    return Tags(**{name: getattr(song, name) for name in (field.name for field in fields(Tags))})
 
 
 def picture_of(song: Song) -> bytes | None:
@@ -117,7 +118,7 @@ def zipped(songs: Iterable[Song]) -> Iterator[bytes]:
     """
     pipe = _Pipe()
     missing = []
-    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_STORED, allowZip64=True) as archive:  # type: ignore[arg-type]
+    with zipfile.ZipFile(cast("IO[bytes]", pipe), "w", zipfile.ZIP_STORED) as archive:
         for song, name in distinct_names(songs):
             if not default_storage.exists(song.file):
                 missing.append(name)
@@ -133,10 +134,10 @@ def zipped(songs: Iterable[Song]) -> Iterator[bytes]:
 
 
 async def in_turn(chunks: Iterator[Any]) -> AsyncIterator[Any]:
-    """A plain iterator for a streaming answer: under ASGI those are otherwise read to their end before the first byte."""
-    following = sync_to_async(next)
+    """A plain iterator for a streaming answer: under ASGI it would else be read to its end before the first byte."""
+    following = sync_to_async(lambda: next(chunks, END))
     try:
-        while (chunk := await following(chunks, END)) is not END:
+        while (chunk := await following()) is not END:
             yield chunk
     finally:
         if close := getattr(chunks, "close", None):

@@ -173,7 +173,7 @@ def read(sent: QueryDict) -> Draft:
             continue
         parts = {name: sent.get(f"{name}-{key}", "")[:200] for name in ("field", "op", "value", "low", "high")}
         inside = blocks.get(sent.get(f"group-{key}", ""))
-        (inside.rows if inside else draft.items).append(Row(key, **parts))  # type: ignore[union-attr, arg-type]
+        (inside.rows if inside else draft.items).append(Row(key, **parts))
     return draft
 
 

@@ -68,7 +68,8 @@ def songs_of(playlist: Playlist) -> SongQuerySet:
 def entries_of(playlist: Playlist) -> QuerySet[PlaylistEntry]:
     """Entries in order with their songs; songs in the bin are left out until they come back."""
     heavy = [f"song__{name}" for name in HEAVY]
-    return playlist.entries.filter(song__deleted_at__isnull=True).select_related("song").defer(*heavy).order_by(*IN_ORDER)
+    here = playlist.entries.filter(song__deleted_at__isnull=True)
+    return here.select_related("song", "song__duplicate_of").defer(*heavy).order_by(*IN_ORDER)
 
 
 def totals(playlist: Playlist) -> Totals:

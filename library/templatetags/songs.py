@@ -27,8 +27,8 @@ LEVELS = (0.25, 0.5, 0.9, 0.45, 0.55, 1.0, 0.4, 0.95, 0.3)
 
 def _swell() -> bytes:
     """Peaks of a song that is nobody's: quiet and loud parts, bars and beats."""
-    parts = (LEVELS[n * len(LEVELS) // 240] * (0.5 + 0.3 * math.exp(-(n % 6) / 3) + 0.2 * math.sin(n * 2.4)) for n in range(240))
-    return bytes(round(255 * part) for part in parts)
+    beats = [0.5 + 0.3 * math.exp(-(n % 6) / 3) + 0.2 * math.sin(n * 2.4) for n in range(240)]
+    return bytes(round(255 * LEVELS[n * len(LEVELS) // 240] * beat) for n, beat in enumerate(beats))
 
 
 @register.simple_tag

@@ -39,7 +39,8 @@ def moved(request: HttpRequest, text: str, to: str) -> HttpResponse:
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect(to)
     answer = HttpResponse(status=204)
-    answer["HX-Location"] = json.dumps({"path": resolve_url(to), "target": "#page", "select": "#page", "swap": "outerHTML"})
+    place = {"path": resolve_url(to), "target": "#page", "select": "#page", "swap": "outerHTML"}
+    answer["HX-Location"] = json.dumps(place)
     return answer
 
 

@@ -22,8 +22,8 @@ PAGE = 100
 @login_required
 @require_GET
 def songs_in_bin(request: HttpRequest) -> HttpResponse:
-    songs = Song.objects.of(person_of(request)).filter(deleted_at__isnull=False).defer(*HEAVY).order_by("-deleted_at", "pk")
-    page = Paginator(songs, PAGE).get_page(request.GET.get("page"))
+    songs = Song.objects.of(person_of(request)).filter(deleted_at__isnull=False).order_by("-deleted_at", "pk")
+    page = Paginator(songs.defer(*HEAVY), PAGE).get_page(request.GET.get("page"))
     for song in page:
         song.days_left = the_bin.days_left(song)  # type: ignore[attr-defined]
     return render(request, "library/bin.html", {"nav": "library", "page": page, "keeps": settings.BIN_KEEPS.days})
@@ -50,4 +50,5 @@ def delete_for_good(request: HttpRequest) -> HttpResponse:
         template = "library/bin_sure.html#dialog" if request.htmx else "library/bin_sure.html"  # type: ignore[attr-defined]
         return render(request, template, context)
     gone = the_bin.delete_for_good(chosen)
-    return moved(request, f"{count_of(gone, 'song')} deleted for good." if gone else "No song was chosen.", "library:bin")
+    text = f"{count_of(gone, 'song')} deleted for good." if gone else "No song was chosen."
+    return moved(request, text, "library:bin")

@@ -120,7 +120,8 @@ def row(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def row_of(request: HttpRequest, pk: UUID) -> HttpResponse:
     song = get_song_for(person_of(request), pk)
-    return render(request, "library/_song_row.html", {"song": listing.with_jobs([song])[0], "now": timezone.localtime()})
+    context = {"song": listing.with_jobs([song])[0], "now": timezone.localtime()}
+    return render(request, "library/_song_row.html", context)
 
 
 @login_required
@@ -135,7 +136,8 @@ def details(request: HttpRequest, pk: UUID) -> HttpResponse:
 def menu(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What can be done with one song: the menu behind the three dots."""
     user = person_of(request)
-    return render(request, "library/_song_menu.html", {"song": get_song_for(user, pk), "playlists": ordinary_lists(user)})
+    context = {"song": get_song_for(user, pk), "playlists": ordinary_lists(user)}
+    return render(request, "library/_song_menu.html", context)
 
 
 def ordinary_lists(user: User) -> QuerySet[Playlist]:
