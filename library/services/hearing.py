@@ -53,6 +53,8 @@ def hear_song(song: Song, run: Run) -> dict[str, Any]:
             _prepare(song, run, path)
             heard = _listen(song, run, path, workdir)
         _store(song, heard, WHOLE)
+    except Song.DoesNotExist as error:
+        raise JobCancelled(SONG_LEFT) from error
     except Exception as error:
         if is_disk_full(error):
             shutil.rmtree(workdir, ignore_errors=True)  # gives room back; the file itself is untouched
