@@ -32,9 +32,10 @@ def prepare(root: Path, *, dev: bool) -> None:
         if not node_packages.are_current(root, dev=dev):
             _say("Installing the front-end packages.")
             node_packages.install(root, dev=dev)
-        warning = system.warning_without_fingerprints()
-        if warning:
-            _say(f"Note: {warning}")
+        if system.misses_fingerprints():
+            _say("Installing the system library libchromaprint1, which recognises recordings.")
+            if warning := system.install_fingerprints():
+                _say(f"Note: {warning}")
         _say(f"Set up in {time.monotonic() - started_s:.0f} s.")
 
 

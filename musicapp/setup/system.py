@@ -64,10 +64,13 @@ def typed_by_hand(*packages: str) -> str:
     return f"sudo apt-get install {' '.join(packages)}"
 
 
-def warning_without_fingerprints() -> str | None:
+def misses_fingerprints() -> bool:
+    """Whether the library that recognises recordings is not on this machine."""
+    return not (ctypes.util.find_library("chromaprint") or shutil.which("fpcalc"))
+
+
+def install_fingerprints() -> str | None:
     """Install libchromaprint where possible; a warning for the person where the studio must do without it."""
-    if ctypes.util.find_library("chromaprint") or shutil.which("fpcalc"):
-        return None
     reason = install_with_apt("libchromaprint1")
     if reason is None:
         return None

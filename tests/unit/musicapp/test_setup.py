@@ -172,6 +172,14 @@ def test_a_problem_ends_the_set_up_with_code_2(
     assert capsys.readouterr().err == "The moon is full, so nothing can be installed; wait a day.\n"
 
 
+def test_a_missing_fingerprint_library_is_a_warning_and_no_obstacle(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(system, "_apt_command", lambda: None)
+    warning = system.install_fingerprints()
+    assert warning is not None
+    assert "it needs an administrator" in warning
+    assert "sudo apt-get install libchromaprint1" in warning
+
+
 def test_the_lockfile_names_no_download_address() -> None:
     assert "resolved" not in (ROOT / "package-lock.json").read_text()
 
