@@ -37,7 +37,7 @@ class Plan:
 def run(plan: Plan, prepare: Callable[[], None], say: Callable[[str], None]) -> None:
     """Claim the folder and the port, ``prepare`` the data, start both processes, and keep them until a signal says
     stop. Raises StartError when the studio cannot start."""
-    where = address.page_address(plan.bind, plan.port)
+    where = f"https://{plan.host_name}/" if plan.tls else address.page_address(plan.bind, plan.port)
     with ExitStack() as stack:
         stack.enter_context(claim(plan.var, where))
         listening = stack.enter_context(address.listen(plan.bind, plan.port))
