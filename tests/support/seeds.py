@@ -177,3 +177,11 @@ def states(owner: str) -> dict[str, list[Any]]:
         "songs": list(songs.values_list("original_name", "state", "hearing__stage", "error")),
         "jobs": list(jobs.values_list("title", "state", "attempts", "error", "message")),
     }
+
+
+def song_ids(owner: str) -> list[str]:
+    return [str(pk) for pk in Song.objects.filter(owner__username=owner).values_list("pk", flat=True)]
+
+
+def job_ids(owner: str) -> list[str]:
+    return [str(pk) for pk in Job.objects.filter(owner__username=owner).values_list("pk", flat=True)]
