@@ -37,7 +37,9 @@ def thumbnails(picture: bytes) -> tuple[bytes, bytes]:
             flat = _in_srgb(upright, image.info.get("icc_profile"))
     except BadPicture:
         raise
-    except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError, MemoryError) as error:
+    except Image.DecompressionBombError as error:
+        raise BadPicture("it has too many pixels to be a cover") from error
+    except (OSError, ValueError, SyntaxError, EOFError, MemoryError) as error:
         raise BadPicture("it is damaged or in a format that is not known here") from error
     return _jpeg(flat, LARGE_PX, 88), _jpeg(flat, SMALL_PX, 85)
 
