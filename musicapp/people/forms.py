@@ -103,6 +103,16 @@ class ForgottenForm(Dressed, PasswordResetForm):
 
 
 class ProfileForm(Dressed, forms.ModelForm):  # type: ignore[type-arg]  # no parameter at run time
+    """The address asks for the password, since whoever reads its mail can set a new one."""
+
+    password = forms.CharField(
+        label="Password now",
+        required=False,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        help_text="Needed only to change the email.",
+    )
+
     class Meta:
         model = User
         fields = ("username", "email")
@@ -114,6 +124,12 @@ class ProfileForm(Dressed, forms.ModelForm):  # type: ignore[type-arg]  # no par
         typed: str = self.cleaned_data["username"]
         if User.objects.filter(username__iexact=typed).exclude(pk=self.instance.pk).exists():
             raise forms.ValidationError(TAKEN)
+        return typed
+
+    def clean_password(self) -> str:
+        typed: str = self.cleaned_data["password"]
+        if "email" in self.changed_data and not self.instance.check_password(typed):
+            raise forms.ValidationError("This is not your password. It is needed to change the email.")
         return typed
 
 

@@ -10,8 +10,9 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from library.models import Song
-from musicapp.people.models import User
+from library.models import Playlist, Song, Upload
+from musicapp.jobs.models import Job
+from musicapp.people.models import ApiToken, Invitation, User
 from tests.conftest import PASSWORD
 from tests.web.test_outsiders import OBJECT, OWN, OWNER_ONLY, PUBLIC, Things, things
 
@@ -58,7 +59,14 @@ def test_the_reader_of_pages_sees_what_is_forbidden() -> None:
 
 @pytest.mark.parametrize("name", sorted({*PAGES, *OBJECT}))
 def test_a_page_has_nothing_that_the_policy_forbids(name: str, things: Things, as_owner: Client) -> None:
-    Song.objects.update(title=HOSTILE, artist=HOSTILE, genre=HOSTILE[:120], comment=HOSTILE)
+    Song.objects.update(
+        title=HOSTILE, artist=HOSTILE, genre=HOSTILE, comment=HOSTILE, original_name=HOSTILE, error=HOSTILE
+    )
+    Playlist.objects.update(name=HOSTILE)
+    Upload.objects.update(name=HOSTILE)
+    Job.objects.update(title=HOSTILE, message=HOSTILE, error=HOSTILE, details=HOSTILE)
+    Invitation.objects.update(note=HOSTILE)
+    ApiToken.objects.update(name=HOSTILE)
     kwargs = OBJECT[name](things) if name in OBJECT else PAGES[name]
     client = Client() if name in PUBLIC else as_owner
     answer = client.get(reverse(name, kwargs=kwargs))

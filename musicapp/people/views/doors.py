@@ -8,6 +8,7 @@ from typing import Any
 from axes.models import AccessAttempt
 from django.conf import settings
 from django.contrib.auth import login, views
+from django.db import IntegrityError
 from django.db.models import Max
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -20,12 +21,13 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from musicapp.people import services
 from musicapp.people.addresses import client_address
-from musicapp.people.forms import AccountForm, ForgottenForm, NewPasswordForm, SignInForm
+from musicapp.people.forms import TAKEN, AccountForm, ForgottenForm, NewPasswordForm, SignInForm
 from musicapp.people.throttle import Throttle
 from musicapp.templatetags.look import span
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 RESETS = Throttle("reset", most=5, per_s=3600)
+TRIES = Throttle("sign-in", most=100, per_s=900)  # of one visitor, whatever names they try: each costs a slow hash
 
 
 class SignIn(views.LoginView):
@@ -38,13 +40,22 @@ class SignIn(views.LoginView):
             return redirect("people:first")
         return super().dispatch(request, *args, **kwargs)
 
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if TRIES.is_over(client_address(request)):
+            return _too_many(request, "Too many tries from here.", TRIES.per_s)
+        return super().post(request, *args, **kwargs)
+
 
 def locked(request: HttpRequest, *_: Any) -> HttpResponse:
     """Answers instead of the sign-in page after too many wrong passwords (called by django-axes)."""
     tries = AccessAttempt.objects.filter(username=_name(request), ip_address=client_address(request))
     last = tries.aggregate(at=Max("attempt_time"))["at"] or timezone.now()
     wait_s = max(1, math.ceil((last + settings.AXES_COOLOFF_TIME - timezone.now()).total_seconds()))
-    said = f"Too many wrong passwords for this name from here. Try again in {span(wait_s)}, or reset the password."
+    return _too_many(request, "Too many wrong passwords for this name from here.", wait_s)
+
+
+def _too_many(request: HttpRequest, what: str, wait_s: int) -> HttpResponse:
+    said = f"{what} Try again in {span(wait_s)}, or reset the password."
     page = render(request, "people/sign_in.html", {"form": SignInForm(request), "locked": said}, status=429)
     page["Retry-After"] = str(wait_s)
     return page
@@ -86,6 +97,8 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
         if request.method == "POST" and form.is_valid():
             login(request, services.accept_invitation(token, form), backend=BACKEND)
             return redirect(settings.LOGIN_REDIRECT_URL)
+    except IntegrityError:  # somebody else took the name between the check and now
+        form.add_error("username", TAKEN)
     except services.InvitationClosed as closed:
         return render(request, "people/join.html", {"closed": closed.message}, status=410)
     return render(request, "people/join.html", {"form": form})

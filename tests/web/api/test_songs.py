@@ -77,9 +77,7 @@ def test_it_pages(script: Script, owner: User) -> None:
     assert ([song["title"] for song in second["songs"]], second["has_more"]) == ([f"Take {PAGE}"], False)
 
 
-def test_a_whole_page_costs_few_queries(
-    script: Script, owner: User, django_assert_max_num_queries: Any
-) -> None:
+def test_a_whole_page_costs_few_queries(script: Script, owner: User, django_assert_max_num_queries: Any) -> None:
     for number in range(PAGE):
         make(owner, f"Take {number:02d}")
     with django_assert_max_num_queries(6):
@@ -96,9 +94,7 @@ def test_a_whole_page_costs_few_queries(
         ({"key": "H major"}, "H major"),
     ],
 )
-def test_it_says_which_filter_it_does_not_understand(
-    script: Script, query: dict[str, str], sentence: str
-) -> None:
+def test_it_says_which_filter_it_does_not_understand(script: Script, query: dict[str, str], sentence: str) -> None:
     answer = script("get", "/songs", query)
     assert answer.status_code == 422
     assert sentence in answer.json()["error"]
@@ -138,7 +134,7 @@ def test_what_is_left_out_stays(script: Script, owner: User) -> None:
         ({"released": "soon"}, 422, "“soon” is no date"),
         ({"title": "x" * 301}, 422, "300"),
         ({"version": 7, "title": "y"}, 409, "at version 0 now"),
-        ({"titel": "y"}, 422, "titel"),
+        ({"colour": "y"}, 422, "colour"),
         ([1], 422, "could not be understood"),
     ],
 )

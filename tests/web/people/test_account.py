@@ -27,9 +27,23 @@ def change_password(client: Client, **changed: str) -> str:
 
 
 def test_a_name_and_an_address_can_be_changed(as_owner: Client, owner: User) -> None:
-    as_owner.post("/settings/", {"username": "ada", "email": "ada@example.org"})
+    as_owner.post("/settings/", {"username": "ada", "email": "ada@example.org", "password": PASSWORD})
     owner.refresh_from_db()
     assert (owner.username, owner.email) == ("ada", "ada@example.org")
+
+
+def test_an_address_is_not_changed_without_the_password(as_owner: Client, owner: User) -> None:
+    for typed in ("", "wrong"):
+        page = as_owner.post("/settings/", {"username": "owner", "email": "thief@example.org", "password": typed})
+        assert "needed to change the email" in page.content.decode()
+    owner.refresh_from_db()
+    assert owner.email == "owner@example.org"
+
+
+def test_a_name_is_changed_without_the_password(as_owner: Client, owner: User) -> None:
+    as_owner.post("/settings/", {"username": "ada", "email": "owner@example.org"})
+    owner.refresh_from_db()
+    assert owner.username == "ada"
 
 
 def test_a_name_of_somebody_else_is_refused(as_owner: Client, outsider: User) -> None:

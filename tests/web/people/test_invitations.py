@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from musicapp.people import forms
 from musicapp.people.models import Invitation, User
 from tests.conftest import PASSWORD, signed_in
 
@@ -90,6 +91,17 @@ def test_a_name_that_is_taken_in_another_case_is_refused(as_owner: Client, clien
     link = invite(as_owner)
     answer = client.post(link, FORM | {"username": "OWNER"})
     assert "already" in answer.content.decode()
+    assert Invitation.objects.get().state == "open"
+
+
+def test_a_name_that_is_taken_at_the_same_moment_is_refused_too(
+    as_owner: Client, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link = invite(as_owner)
+    monkeypatch.setattr(forms.AccountForm, "clean_username", lambda form: form.cleaned_data["username"])
+    monkeypatch.setattr(forms.AccountForm, "validate_unique", lambda form: None)
+    answer = client.post(link, FORM | {"username": "owner"})
+    assert forms.TAKEN in answer.content.decode()
     assert Invitation.objects.get().state == "open"
 
 

@@ -135,6 +135,15 @@ def test_an_address_of_the_same_network_counts_as_the_same(client: Client, owner
     assert try_password(client, PASSWORD, address="2001:db8:1:3::1") == 302
 
 
+def test_one_visitor_cannot_try_name_after_name(client: Client, owner: User) -> None:
+    for number in range(100):
+        assert try_password(client, "wrong", f"name{number}") == 200
+    answer = client.post("/sign-in/", {"username": "another", "password": "x"}, REMOTE_ADDR="203.0.113.5")
+    assert answer.status_code == 429
+    assert "Too many tries from here" in answer.content.decode()
+    assert try_password(client, PASSWORD, address="203.0.113.6") == 302
+
+
 def test_the_password_typed_is_kept_nowhere(client: Client, owner: User) -> None:
     try_password(client, "my other secret")
     attempt = AccessAttempt.objects.get()
