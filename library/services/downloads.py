@@ -29,11 +29,16 @@ END = object()
 
 def file_name(song: Song) -> str:
     """ "Artist - Title.flac" in characters that every file system takes."""
-    stem = " - ".join(part for part in (song.artist.strip(), str(song).strip()) if part)
-    stem = clean_line(stem.translate(FORBIDDEN), LONGEST_STEM).strip(" .") or "Song"
+    stem = " - ".join(part for part in (_safe(song.artist), _safe(str(song))) if part)
+    stem = clean_line(stem, LONGEST_STEM).strip(" .") or "Song"
     if stem.split(".")[0].strip().lower() in RESERVED:
         stem = f"Song {stem}"
     return stem + (extension_of(song.file) or extension_of(song.original_name))
+
+
+def _safe(text: str) -> str:
+    """Without characters that some file system refuses, and without words of dots alone, which lead upwards."""
+    return " ".join(word for word in text.translate(FORBIDDEN).split() if word.strip("."))
 
 
 def distinct_names(songs: Iterable[Song]) -> Iterator[tuple[Song, str]]:

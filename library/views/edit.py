@@ -135,7 +135,7 @@ def undo(request: HttpRequest, pk: UUID) -> HttpResponse:
     undone = tags.undo(record)
     text = f"{count_of(undone.songs, 'song')} put back."
     if undone.left_alone:
-        text += f" {count_of(undone.left_alone, 'tag')} changed again since, and left as they are."
+        text += f" {count_of(undone.left_alone, 'tag')} changed again since, so left alone."
     return done(request, text)
 
 

@@ -40,22 +40,22 @@ A_YEAR_S = 60 * 60 * 24 * 365
 @vary_on_headers("HX-Request", "HX-Target")
 def songs(request: HttpRequest) -> HttpResponse:
     """The list: the whole page, or only what a filter, a heading or the next page changes."""
-    fragment = _fragment(request)
     context = _list_context(request)
-    if fragment is None:
+    fragment = _fragment(request, context["view"])
+    if not fragment:
         context |= _page_context(request, context)
-    answer = render(request, f"library/song_list.html{f'#{fragment}' if fragment else ''}", context)
+    answer = render(request, f"library/song_list.html{fragment}", context)
     if "view" in request.GET:
         answer.set_cookie(VIEW_COOKIE, context["view"], max_age=A_YEAR_S, samesite="Lax", httponly=True)
     return answer
 
 
-def _fragment(request: HttpRequest) -> str | None:
-    """Which part of the page htmx asks for; None for all of it."""
+def _fragment(request: HttpRequest, view: str) -> str:
+    """Which part of the page htmx asks for: the results, or the next rows at their end; else all of it."""
     htmx = request.htmx  # type: ignore[attr-defined]
     if not htmx or htmx.boosted or htmx.history_restore_request:
-        return None
-    return {"results": "results", "more": "more"}.get(htmx.target or "")
+        return ""
+    return {"results": "#results", "more": "#covers" if view == "covers" else "#rows"}.get(htmx.target or "", "")
 
 
 def _list_context(request: HttpRequest) -> dict[str, Any]:
