@@ -124,7 +124,7 @@ def test_a_worker_that_is_asked_to_end_does_not_wait_for_the_song(shop: Workshop
     wait_for(lambda: running(shop), 30, "the job to start", lambda: shop.lines("worker"))
     asked = time.monotonic()
     shop.kill(worker, signal.SIGTERM)
-    assert time.monotonic() - asked < 10
+    assert time.monotonic() - asked < 30
     assert [job[1:3] for job in shop.states()["jobs"]] == [["queued", 0]]
     shop.start_worker()
     wait_for(
