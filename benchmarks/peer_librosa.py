@@ -45,7 +45,8 @@ def _chords(chroma: NDArray[np.floating], frames: NDArray[np.integer], duration_
     import librosa
 
     synced = librosa.util.sync(chroma, frames, aggregate=np.median)
-    edges = [0.0, *librosa.frames_to_time(frames, sr=22_050), duration_s][: synced.shape[1]] + [duration_s]
+    edges = [0.0, *librosa.frames_to_time(frames, sr=22_050), duration_s][: synced.shape[1]]
+    edges.append(duration_s)
     triads = np.zeros((24, 12))
     for pc in range(12):
         triads[pc, [pc, (pc + 4) % 12, (pc + 7) % 12]] = 1

@@ -2,9 +2,9 @@
 
     python -m benchmarks.quality_analysis [EVAL_FOLDER] [--audio FOLDER] [--only ID ...] [--smoke] [--no-peer]
 
-EVAL_FOLDER (default: $PARTIMENTO_EVAL, else ../shared/eval/analysis) holds cases, render.py and score.py, which does all
-scoring. Rendering needs fluidsynth, its sound fonts and ffmpeg; audio is kept in --audio and made once. `--smoke` uses two
-songs made by code instead and only checks that everything runs and hears what it must. One JSON line goes to
+EVAL_FOLDER (default: $PARTIMENTO_EVAL, else ../shared/eval/analysis) holds cases, render.py and score.py, which does
+all scoring. Rendering needs fluidsynth, its sound fonts and ffmpeg; audio is kept in --audio and made once. `--smoke` uses
+two songs made by code instead and only checks that everything runs and hears what it must. One JSON line goes to
 benchmarks/results/analysis.jsonl. The process exits 1 when a score falls below the baseline's.
 """
 
@@ -72,7 +72,9 @@ def render(evaluation: Path, audio: Path) -> None:
     """Make the audio of every case that is not there yet, with the folder's own renderer."""
     if not (evaluation / "render.py").is_file():
         sys.exit(f"{evaluation}: no evaluation folder. Give its path, set PARTIMENTO_EVAL, or use --smoke.")
-    subprocess.run([sys.executable, str(evaluation / "render.py"), "-o", str(audio)], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(
+        [sys.executable, str(evaluation / "render.py"), "-o", str(audio)], check=True, stdout=subprocess.DEVNULL
+    )
 
 
 def load_scorer(path: Path) -> ModuleType | None:
@@ -109,7 +111,9 @@ def hear_by_us(file: Path) -> dict[str, object]:
     return heard.analysis.to_eval_json(file.stem)
 
 
-def report(ours: dict[str, Any], peer: dict[str, Any] | None, timings: dict[str, Any], arguments: argparse.Namespace) -> int:
+def report(
+    ours: dict[str, Any], peer: dict[str, Any] | None, timings: dict[str, Any], arguments: argparse.Namespace
+) -> int:
     """Print both side by side, append the JSON line, and say whether the bar holds."""
     below = []
     print(f"\n{'measure':<14}{'ours':>8}{'librosa':>9}")

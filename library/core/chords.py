@@ -1,7 +1,7 @@
 """Chords: which of a small vocabulary sounds between the beats, and how sure that is.
 
-Treble and bass pitch-class weights of each half beat are compared with chord templates, and a hidden Markov model with a
-preference for the key and for changes on beats finds the row of chords. docs/algorithms/chords.md has terms and drawbacks.
+Treble and bass pitch-class weights of each half beat are compared with chord templates, and a hidden Markov model with
+a preference for the key and for changes on beats finds the row of chords. docs/algorithms/chords.md has the drawbacks.
 """
 
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ _INVERSION_SHARE = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Where chords may change: `edges_s` bounds segments; `rank` says 0 off the beat, 1 beat, 2 downbeat for each start."""
+    """Where chords may change: `edges_s` bounds segments; `rank` of each start: 0 off the beat, 1 beat, 2 downbeat."""
 
     edges_s: FloatArray
     rank: NDArray[np.int64]
@@ -60,7 +60,7 @@ def make_grid(beats_s: FloatArray, downbeats_s: FloatArray, duration_s: float) -
 
 
 def templates() -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Treble (chords, 12) and bass (chords, 12) templates of unit length, and what each chord must overcome (chords,)."""
+    """Treble and bass templates (chords, 12) of unit length, and what each chord must overcome (chords,)."""
     treble: list[FloatArray] = []
     bass: list[FloatArray] = []
     handicap: list[float] = []
@@ -121,7 +121,7 @@ def _unit(rows: FloatArray) -> FloatArray:
 
 
 def _belonging(key_chances: FloatArray) -> FloatArray:
-    """How well each chord belongs to the keys that may hold (segments, STATES): 1 in the key, 0.5 borrowed, 0 outside."""
+    """How well each chord belongs to the keys that may hold (segments, STATES): 1 in it, 0.5 borrowed, 0 outside."""
     table = np.zeros((KEYS, STATES))
     for key_index in range(KEYS):
         key = key_of(key_index)

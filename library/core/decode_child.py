@@ -2,7 +2,7 @@
 
 It reads one JSON request from standard input, puts limits on itself, decodes, and writes to standard output:
 one line of JSON (what the file is), then messages of [kind: 1 byte][length: uint32 little-endian][that many bytes]:
-"A" float32 samples, frames by channels interleaved; "W" a warning as text; "E" an error as text; "." the end, with JSON.
+"A" float32 samples, channels interleaved; "W" a warning as text; "E" an error as text; "." the end, with JSON.
 Nothing is imported here but the standard library, numpy and PyAV, so that the limits can be tight.
 """
 
@@ -21,10 +21,16 @@ BLOCK_FRAMES = 65_536
 MIN_RATE_HZ, MAX_RATE_HZ = 4_000, 768_000
 LARGEST_SAMPLE = 64.0  # 36 dB over full scale; float files may hold anything
 BAD_PACKETS_IN_A_ROW = 2_000
+# Containers that hold sound. Playlists and scripts that name other files are not among them.
+CONTAINERS = (
+    "mp3,wav,w64,flac,ogg,mov,mp4,m4a,3gp,3g2,mj2,aac,loas,aiff,asf,matroska,webm,caf,ape,wv,tta,mpc,mpc8,amr,au,avi,"
+    "mpeg,mpegts,flv,ac3,eac3,dts,tak,oma,voc,rm,png_pipe,jpeg_pipe,gif,webp_pipe,bmp_pipe,image2pipe"
+)
+OPENING = {"format_whitelist": CONTAINERS, "protocol_whitelist": "none"}
 UNKNOWN = "This is no sound file that can be decoded. Export it as WAV, FLAC or MP3 and bring it in again."
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """The file cannot be heard; the text says why."""
 
 
@@ -35,7 +41,7 @@ def main() -> int:
     limit_self(request)
     try:
         decode(request, out)
-    except Refused as refusal:
+    except RefusedError as refusal:
         send(out, b"E", str(refusal).encode())
     except MemoryError:
         send(out, b"E", b"Decoding this file needs more memory than is allowed. It is damaged or made to do harm.")
@@ -64,9 +70,9 @@ def decode(request: dict[str, Any], out: BinaryIO) -> None:
     av.logging.set_level(None)
     with open(request["path"], "rb") as file:
         if not file.read(1):
-            raise Refused("The file is empty (0 bytes). Copy or export it again.")
+            raise RefusedError("The file is empty (0 bytes). Copy or export it again.")
         file.seek(0)
-        with av.open(file, mode="r", metadata_errors="ignore") as container:
+        with av.open(file, mode="r", metadata_errors="ignore", container_options=OPENING) as container:
             stream = sound_stream(container)
             facts = facts_of(container, stream)
             check_facts(facts, request["max_duration_s"])
@@ -79,12 +85,14 @@ def sound_stream(container: Any) -> Any:
     """The first audio stream with a decoder; cover pictures and films beside it are passed over."""
     if not container.streams.audio:
         what = "The file holds pictures, but no sound." if container.streams.video else "The file holds no sound."
-        raise Refused(f"{what} Choose a file with audio in it.")
+        raise RefusedError(f"{what} Choose a file with audio in it.")
     for stream in container.streams.audio:
         if stream.codec_context is not None:
             stream.thread_type = "AUTO"
             return stream
-    raise Refused("The sound in this file is encrypted or in a codec that is not known here. Export it as WAV or FLAC.")
+    raise RefusedError(
+        "The sound in this file is encrypted or in a codec that is not known here. Export it as WAV or FLAC."
+    )
 
 
 def facts_of(container: Any, stream: Any) -> dict[str, Any]:
@@ -134,16 +142,16 @@ def check_facts(facts: dict[str, Any], max_duration_s: float) -> None:
     """Refuse what could not be right, and what declares itself too long."""
     rate = facts["sample_rate_hz"]
     if facts["channels"] < 1 or rate == 0:
-        raise Refused(
+        raise RefusedError(
             "The file says nothing about its channels or sample rate, so its header is damaged. Export it again."
         )
     if not MIN_RATE_HZ <= rate <= MAX_RATE_HZ:
-        raise Refused(
+        raise RefusedError(
             f"The file declares {rate} samples a second; music lies between {MIN_RATE_HZ} and {MAX_RATE_HZ}. "
             "Its header is damaged: export it again."
         )
     if (facts["declared_duration_s"] or 0) > max_duration_s and facts["container"] not in {"mp3"}:
-        raise Refused(too_long(max_duration_s))
+        raise RefusedError(too_long(max_duration_s))
 
 
 def too_long(max_duration_s: float) -> str:
@@ -165,14 +173,14 @@ def stream_samples(container: Any, stream: Any, facts: dict[str, Any], request: 
         waiting.append(clean)
         held += len(clean)
         if sent + held > limit:
-            raise Refused(too_long(request["max_duration_s"]))
+            raise RefusedError(too_long(request["max_duration_s"]))
         if held >= BLOCK_FRAMES:
             send_audio(out, waiting)
             sent, held, waiting = sent + held, 0, []
     if held:
         send_audio(out, waiting)
     if sent + held == 0:
-        raise Refused("The file has a header but no sound after it. Copy or export it again.")
+        raise RefusedError("The file has a header but no sound after it. Copy or export it again.")
     if repaired:
         send(out, b"W", f"{repaired:,} samples were no numbers or far beyond full scale and were set right.".encode())
     if damage.changes:

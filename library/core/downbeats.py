@@ -1,7 +1,7 @@
 """Metre and downbeats: how many beats there are in a bar, where it begins, and how a beat divides.
 
-Each beat gets evidence for being a first beat: a new bass note, new harmony, a strong onset, a kick. A hidden Markov model
-over the place in the bar is run for each metre, and the metre under which the evidence is likeliest wins.
+Each beat gets evidence for being a first beat: a new bass note, new harmony, a strong onset, a kick. A hidden Markov
+model over the place in the bar is run for each metre, and the metre under which the evidence is likeliest wins.
 docs/algorithms/metre.md has terms and drawbacks.
 """
 
@@ -14,13 +14,15 @@ from scipy.special import softmax
 
 from library.core.analysis import Metre
 from library.core.features import Features
+from library.core.onset_curve import OnsetCurves, near
 from library.core.spectrum import LOWEST_PITCH, ONSET_FPS, PITCH_FPS, PITCHES, FloatArray
 
 _METRES = {2: -3.0, 3: -1.5, 4: 0.0}  # beats in a bar: log of how common it is
 _SLIP_COST = 6.0  # a bar with a beat too many or too few
 _EVIDENCE_GAIN = 1.0
-_WEIGHTS = {"bass": 1.0, "harmony": 1.2, "kick": 0.5, "onset": 0.5}
-_COMPOUND_RATIO = 1.25
+_WEIGHTS = {"bass": 0.5, "harmony": 1.0, "kick": 0.5, "onset": 0.5, "level": 0.3}
+_COMPOUND_RATIO = 1.6
+_AFTER_ONSET = 8  # frames
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,23 +33,23 @@ class BarHearing:
     metre: Metre | None
 
 
-def hear_bars(features: Features, curve: FloatArray, beats_s: NDArray[np.float64]) -> BarHearing:
+def hear_bars(features: Features, curves: OnsetCurves, beats_s: NDArray[np.float64]) -> BarHearing:
     """Bars over given beats."""
     if len(beats_s) < 8:
         return BarHearing(beats_s[:0], None)
-    evidence = first_beat_evidence(features, curve, beats_s)
+    evidence = first_beat_evidence(features, curves, beats_s)
     runs = {beats: _best_phase(evidence, beats) for beats in _METRES}
     scores = np.array([runs[beats][0] + prior for beats, prior in _METRES.items()])
     chances = softmax(scores / max(4.0, len(beats_s) / 32))
     winner = int(scores.argmax())
     beats_per_bar = tuple(_METRES)[winner]
-    compound = division(curve, beats_s) > _COMPOUND_RATIO
+    compound = division(curves.curve, beats_s) > _COMPOUND_RATIO
     signature = f"{3 * beats_per_bar}/8" if compound else f"{beats_per_bar}/4"
     metre = Metre(signature=signature, confidence=round(float(chances[winner]), 3))
     return BarHearing(beats_s[runs[beats_per_bar][1]], metre)
 
 
-def first_beat_evidence(features: Features, curve: FloatArray, beats_s: NDArray[np.float64]) -> NDArray[np.float64]:
+def first_beat_evidence(features: Features, curves: OnsetCurves, beats_s: NDArray[np.float64]) -> NDArray[np.float64]:
     """How much each beat (beats,) sounds like the first of a bar, with mean 0 and deviation 1."""
     notes = np.sqrt(features.notes)
     frames = np.clip(np.round(beats_s * PITCH_FPS).astype(np.int64), 0, len(notes) - 1)
@@ -55,12 +57,13 @@ def first_beat_evidence(features: Features, curve: FloatArray, beats_s: NDArray[
     pitches = LOWEST_PITCH + np.arange(PITCHES)
     chroma = np.stack([means[:, pitches % 12 == pc].sum(axis=1) for pc in range(12)], axis=1)
     bass = means[:, pitches <= 52]
-    rises = features.onsets / (features.onsets.std(axis=0) + 1e-6)
+    after = np.round(beats_s * ONSET_FPS).astype(np.int64) + _AFTER_ONSET
     parts = {
         "bass": _novelty(bass),
         "harmony": _novelty(chroma),
-        "kick": _around(rises[:, 0], beats_s),
-        "onset": _around(curve, beats_s),
+        "kick": near(curves.low, beats_s).astype(np.float64),
+        "onset": near(curves.curve, beats_s).astype(np.float64),
+        "level": curves.level_db[np.clip(after, 0, len(curves.level_db) - 1)].astype(np.float64),
     }
     total = sum(_WEIGHTS[name] * _standard(part) for name, part in parts.items())
     return _standard(np.asarray(total))
@@ -71,13 +74,6 @@ def _novelty(rows: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
     unit = rows / (np.linalg.norm(rows, axis=1, keepdims=True) + 1e-6)
     change = 1 - np.einsum("bp,bp->b", unit[1:], unit[:-1])
     return np.concatenate([[float(change.mean())], change]).astype(np.float64)
-
-
-def _around(curve: NDArray[np.float32], beats_s: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The largest value of an onset curve within 35 ms of each beat."""
-    frames = np.round(beats_s * ONSET_FPS).astype(np.int64)
-    near = frames[:, None] + np.arange(-3, 4)
-    return np.asarray(curve[np.clip(near, 0, len(curve) - 1)].max(axis=1), dtype=np.float64)
 
 
 def _standard(values: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -104,7 +100,10 @@ def _best_phase(evidence: NDArray[np.float64], beats_per_bar: int) -> tuple[floa
 
 
 def division(curve: FloatArray, beats_s: NDArray[np.float64]) -> float:
-    """Onsets at thirds of the beat against onsets at its half: above 1, the beat falls into three."""
+    """Onsets at both thirds of the beat against onsets at its half: well above 1, the beat falls into three.
+
+    The weaker third counts, because swing fills only the second.
+    """
     spans = np.diff(beats_s)
-    at = {share: _around(curve, beats_s[:-1] + share * spans).mean() for share in (1 / 3, 1 / 2, 2 / 3)}
-    return float((at[1 / 3] + at[2 / 3]) / 2 / (at[1 / 2] + 0.05))
+    first, half, second = (float(near(curve, beats_s[:-1] + share * spans).mean()) for share in (1 / 3, 1 / 2, 2 / 3))
+    return min(first, second) / (half + 0.05)

@@ -18,15 +18,15 @@ from library.core.spectrum import FloatArray
 SPOOL_FULL_SCALE = 16_384  # int16 value of amplitude 1.0: 6 dB of room above full scale
 MFCCS = 14
 _BLOCK_PITCH_HOPS = 512  # about 24 s
-_LOG_GAIN = 100.0
-_FLUX_LAG = 2
+_LOG_GAIN = 1000.0
+_BAND_LAG, _TONE_LAG = 2, 4  # onset frames
 
 
 @dataclass(frozen=True, slots=True)
 class Features:
     """Compact description of a song. Onset frames are ONSET_FPS a second, pitch frames PITCH_FPS; frame 0 is at 0 s."""
 
-    onsets: FloatArray  # (onset frames, ONSET_GROUPS): rise of log energy, low bands first
+    onsets: FloatArray  # (onset frames, ONSET_GROUPS): rise of log energy in bands, then of tones
     level: FloatArray  # (onset frames,): root mean square of the signal, linear
     notes: FloatArray  # (pitch frames, PITCHES): activation of each note
     timbre: FloatArray  # (pitch frames, MFCCS)
@@ -61,9 +61,11 @@ def extract(spool: Path, gain: float, progress: Callable[[float], None]) -> Feat
     scale = gain / SPOOL_FULL_SCALE
     pitch_frames = max(1, -(-len(samples) // spectrum.PITCH_HOP))
     onsets, levels, pitches, timbres = [], [], [], []
-    previous = np.zeros((_FLUX_LAG, spectrum.BANDS), dtype=np.float32)
+    before = _Before(
+        np.zeros((_BAND_LAG, spectrum.BANDS), dtype=np.float32), np.zeros((_TONE_LAG, spectrum.TONES), dtype=np.float32)
+    )
     for first, count in _blocks(pitch_frames):
-        rise, level, bands, previous = _onset_block(samples, scale, first, count, previous)
+        rise, level, bands = _onset_block(samples, scale, (first, count), before)
         onsets.append(rise)
         levels.append(level / gain)
         pitches.append(_pitch_block(samples, scale, first, count))
@@ -104,20 +106,44 @@ def _hann(width: int) -> FloatArray:
     return np.asarray(0.5 - 0.5 * np.cos(2 * np.pi * np.arange(width) / width), dtype=np.float32)
 
 
+@dataclass(slots=True)
+class _Before:
+    """The last log spectra of the block before, for rises across the border."""
+
+    bands: FloatArray
+    tones: FloatArray
+
+
 def _onset_block(
-    samples: NDArray[np.int16], scale: float, first: int, count: int, previous: FloatArray
-) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
+    samples: NDArray[np.int16], scale: float, place: tuple[int, int], before: _Before
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Rises (frames, ONSET_GROUPS), level (frames,) and log bands (frames, BANDS) of a place: first, count."""
+    first, count = place
     ratio = spectrum.PITCH_HOP // spectrum.ONSET_HOP
-    shape = (count * ratio, spectrum.ONSET_WINDOW, spectrum.ONSET_HOP)
-    windows = _windows(samples, scale, first * spectrum.PITCH_HOP, shape)
+    start = first * spectrum.PITCH_HOP
+    windows = _windows(samples, scale, start, (count * ratio, spectrum.ONSET_WINDOW, spectrum.ONSET_HOP))
     level = np.sqrt(np.einsum("fw,fw->f", windows, windows) / spectrum.ONSET_WINDOW)
-    magnitudes = np.abs(rfft(windows * _hann(spectrum.ONSET_WINDOW), axis=1)) * np.float32(4 / spectrum.ONSET_WINDOW)
-    bands = np.log1p(_LOG_GAIN * (magnitudes @ spectrum.mel_bank())).astype(np.float32)
-    joined = np.concatenate([previous, bands])
-    return _rise(joined), level, bands, joined[-_FLUX_LAG:]
+    bands = _log_spectrum(windows, spectrum.mel_bank())
+    windows = _windows(samples, scale, start, (count * ratio, spectrum.TONE_WINDOW, spectrum.ONSET_HOP))
+    tones = _log_spectrum(windows, spectrum.tone_bank())
+    rises = [
+        _rise(np.concatenate([before.bands, bands]), _BAND_LAG, spectrum.BAND_GROUPS),
+        _rise(np.concatenate([before.tones, tones]), _TONE_LAG, spectrum.TONE_GROUPS),
+    ]
+    before.bands, before.tones = bands[-_BAND_LAG:], tones[-_TONE_LAG:]
+    return np.concatenate(rises, axis=1), level, bands
 
 
-def _rise(bands: FloatArray) -> FloatArray:
+def _log_spectrum(windows: FloatArray, bank: FloatArray) -> FloatArray:
+    width = windows.shape[1]
+    parts = []
+    for part in range(0, len(windows), 256):  # a few windows at a time stay in the cache
+        magnitudes = np.abs(rfft(windows[part : part + 256] * _hann(width), axis=1)) * np.float32(4 / width)
+        parts.append(np.log1p(_LOG_GAIN * (magnitudes @ bank)))
+    return np.concatenate(parts).astype(np.float32)
+
+
+def _rise(bands: FloatArray, lag: int, groups: int) -> FloatArray:
     """Rise of each band over its neighbourhood a moment before, summed in groups.
 
     The neighbourhood is the largest of three bands, which keeps vibrato from counting as onsets
@@ -125,8 +151,8 @@ def _rise(bands: FloatArray) -> FloatArray:
     """
     padded = np.pad(bands, ((0, 0), (1, 1)), mode="edge")
     around = np.maximum(np.maximum(padded[:, :-2], padded[:, 1:-1]), padded[:, 2:])
-    rise = np.maximum(bands[_FLUX_LAG:] - around[:-_FLUX_LAG], 0)
-    grouped: FloatArray = rise.reshape(len(rise), spectrum.ONSET_GROUPS, -1).sum(axis=2)
+    rise = np.maximum(bands[lag:] - around[:-lag], 0)
+    grouped: FloatArray = rise.reshape(len(rise), groups, -1).sum(axis=2)
     return grouped
 
 

@@ -1,8 +1,8 @@
 """Key: which of the 24 major and minor keys the notes speak for, over all and region by region.
 
 Pitch-class weights are correlated with the Kostka-Payne profiles of D. Temperley, "Music and Probability" (2007), and a
-hidden Markov model over the circle of fifths finds where the key changes. docs/algorithms/key.md has the comparison that
-chose the profiles.
+hidden Markov model over the circle of fifths finds where the key changes. docs/algorithms/key.md has the comparison
+that chose the profiles.
 """
 
 from dataclasses import dataclass

@@ -1,12 +1,14 @@
 """Sections: where the form has its joints, and which parts come back.
 
-Bars are described by harmony, timbre and level. Joints lie where the neighbourhood of a bar changes (a checkerboard along
-the diagonal of the self-similarity matrix, J. Foote 2000) and where repetitions begin or end (after J. Serrà and others,
-"Unsupervised music structure annotation by time series structure features", 2014); a search over whole songs prefers
-lengths of four, eight and sixteen bars. Parts with like bars in like order share a letter.
+Bars are described by harmony, timbre and level. Joints lie where the neighbourhood of a bar changes (a checkerboard
+along the diagonal of the self-similarity matrix, J. Foote 2000) and where repetitions begin or end (after J. Serrà and
+others, "Unsupervised music structure annotation by time series structure features and segment similarity", 2014). A
+search over the whole song prefers lengths of four, eight and sixteen bars. Parts with like bars in like order share a
+letter. docs/algorithms/sections.md has the drawbacks.
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,7 +45,7 @@ def hear_sections(features: Features, bar_starts_s: FloatArray) -> tuple[Section
     labels = _letters(bars, joints)
     names = _names(bars, joints, labels)
     sections = []
-    for index, (first, end) in enumerate(zip(joints[:-1], joints[1:], strict=True)):
+    for index, (first, end) in enumerate(pairwise(joints)):
         confidence = float(np.mean([strength[j] for j in (first, end) if 0 < j < len(strength)] or [0.5]))
         sections.append(
             Section(
@@ -162,7 +164,7 @@ def _scaled(values: FloatArray) -> FloatArray:
 
 def _letters(bars: _BarSequence, joints: list[int]) -> list[str]:
     """A letter for each part; parts whose bars match in order share it, with a prime where they match less closely."""
-    parts = list(zip(joints[:-1], joints[1:], strict=True))
+    parts = list(pairwise(joints))
     heads: list[tuple[int, int]] = []
     labels = []
     for part in parts:
@@ -195,12 +197,12 @@ def _letter(index: int) -> str:
 
 
 def _names(bars: _BarSequence, joints: list[int], labels: list[str]) -> list[str | None]:
-    """Names where the evidence is plain: a quiet single opening or ending, and a part that returns and is the loudest."""
+    """Names where the evidence is plain: a quiet single opening or ending, and the loudest part that returns."""
     names: list[str | None] = [None] * len(labels)
     if len(labels) < 4:
         return names
     letters = [label.rstrip("'") for label in labels]
-    level = np.array([bars.level_db[a:b].mean() for a, b in zip(joints[:-1], joints[1:], strict=True)])
+    level = np.array([bars.level_db[a:b].mean() for a, b in pairwise(joints)])
     usual = float(np.median(level))
     returning = {letter for letter in letters if letters.count(letter) > 1}
     if returning:

@@ -17,7 +17,10 @@ PITCH_FPS = RATE_HZ / PITCH_HOP
 BINS_PER_SEMITONE = 3
 LOWEST_PITCH, PITCHES = 21, 84  # A0 to G#7
 BANDS = 64
-ONSET_GROUPS = 8
+BAND_GROUPS = 8
+TONE_WINDOW, TONE_GROUPS = 2048, 3  # 93 ms: soft onsets of tones, where nothing clicks
+LOWEST_TONE, TONES = 36, 60
+ONSET_GROUPS = BAND_GROUPS + TONE_GROUPS
 _HARMONICS, _HARMONIC_DECAY = 20, 0.7
 
 FloatArray = NDArray[np.float32]
@@ -43,8 +46,20 @@ def _mel(hz: float) -> float:
 
 
 @cache
+def tone_bank() -> FloatArray:
+    """Bells a semitone wide (TONE_WINDOW // 2 + 1, TONES) from C2 up, each summing to one."""
+    centres_hz = 440 * 2 ** ((LOWEST_TONE + np.arange(TONES) - 69) / 12)
+    bin_hz = RATE_HZ / TONE_WINDOW
+    bins_hz = np.arange(TONE_WINDOW // 2 + 1) * bin_hz
+    width_hz = np.maximum(centres_hz * (2 ** (1 / 24) - 1), 0.6 * bin_hz)
+    bells = np.exp(-0.5 * ((bins_hz[:, None] - centres_hz[None, :]) / width_hz) ** 2)
+    bells[bells < 1e-3] = 0
+    return np.asarray(bells / bells.sum(axis=0), dtype=np.float32)
+
+
+@cache
 def pitch_bank() -> FloatArray:
-    """Bells (PITCH_WINDOW // 2 + 1, PITCHES * BINS_PER_SEMITONE) that read one for a sine of amplitude one in the middle.
+    """Bells (PITCH_WINDOW // 2 + 1, PITCHES * BINS_PER_SEMITONE) that read a sine's amplitude in their middle.
 
     Bin BINS_PER_SEMITONE * i + 1 is pitch LOWEST_PITCH + i at A = 440 Hz.
     """
@@ -118,7 +133,7 @@ def retuned(spectrogram: FloatArray, tuning_cents: float) -> FloatArray:
 
 
 def whitened(spectrogram: FloatArray) -> FloatArray:
-    """Subtract the average over the octave around each bin and divide by the deviation there; negative parts are cut."""
+    """Subtract the average over the octave around each bin, divide by the deviation there, cut what is negative."""
     window = whitening_window()
     mean = spectrogram @ window
     variance = np.maximum((spectrogram**2) @ window - mean**2, 0)

@@ -10,12 +10,11 @@ import numpy as np
 import soxr
 from numpy.typing import NDArray
 
-from library.core import beats, downbeats
 from library.core import chords as chord_hearing
+from library.core import downbeats
 from library.core import features as feature_pass
 from library.core import key as key_hearing
 from library.core import sections as form
-from library.core import tempo as pulse
 from library.core import waveform as peaks_file
 from library.core.decoding import Decoded, DecodeLimits, clock, decoded
 from library.core.features import SPOOL_FULL_SCALE, Features
@@ -23,7 +22,9 @@ from library.core.fingerprint import MISSING, FingerprintMeter
 from library.core.harmony_strip import harmony_strip
 from library.core.heard import HeardSoFar
 from library.core.loudness import LoudnessMeter
+from library.core.onset_curve import onset_curves
 from library.core.spectrum import RATE_HZ
+from library.core.tapping import hear_beats
 from library.core.work_folder import BASE_PEAKS, FEATURES, KEYS, PEAKS, SPOOL, WorkFolder
 from musicapp.errors import UnreadableAudio
 
@@ -146,15 +147,14 @@ def tempo(room: Room, so_far: HeardSoFar) -> HeardSoFar:
     """Tempo, beats, metre and downbeats."""
     room.tick(0.0, "Finding the beat")
     found = room.features()
-    curve = pulse.onset_curve(found)
-    path = pulse.find_pulse(curve)
-    beats_s = beats.track_beats(curve, path.path_bpm, lambda share: room.tick(share, "Finding the beat"))
-    bars = downbeats.hear_bars(found, curve, beats_s)
+    curves = onset_curves(found)
+    tapping = hear_beats(curves, lambda share: room.tick(share, "Finding the beat"))
+    bars = downbeats.hear_bars(found, curves, tapping.beats_s)
     return _known(
         so_far,
-        tempo=pulse.name_tempo(path, beats_s),
-        beats_s=tuple(float(t) for t in beats_s),
-        downbeats_s=tuple(float(t) for t in bars.downbeats_s),
+        tempo=tapping.tempo,
+        beats_s=tuple(round(float(t), 4) for t in tapping.beats_s),
+        downbeats_s=tuple(round(float(t), 4) for t in bars.downbeats_s),
         metre=bars.metre,
     )
 

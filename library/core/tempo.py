@@ -1,17 +1,12 @@
-"""Tempo: how fast the pulse goes, moment by moment and over all.
+"""Tempo: how strong each speed of pulse is, moment by moment.
 
-A tempogram (autocorrelation of the onset curve in windows) is weighed with what tempi people tap, and a path is found
-through it that changes slowly. docs/algorithms/beats.md says what this guarantees and where it fails.
+A tempogram is the autocorrelation of the onset curve in windows, summed over multiples of the beat.
+docs/algorithms/beats.md says what is made of it.
 """
-
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import gaussian_filter1d, uniform_filter1d
 
-from library.core.analysis import Tempo
-from library.core.features import Features
 from library.core.spectrum import ONSET_FPS, FloatArray
 
 LOWEST_BPM, HIGHEST_BPM, TEMPI_PER_OCTAVE = 30.0, 300.0, 48
@@ -21,33 +16,16 @@ TEMPI_BPM = LOWEST_BPM * 2 ** (
 _WINDOW_S, _HOP_S = 10.0, 1.0
 _PREFERRED_BPM, _PREFERENCE_OCTAVES = 105.0, 0.75
 _COMB = (1.0, 0.5, 0.33, 0.25)
-_CHANGE_COST = 40.0  # per squared octave between neighbouring windows
-_NOTHING_HEARD = 1e-4
-_FEWEST_BEATS = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Pulse:
-    """The tempo of a song: `path_bpm` every second, and how strong each tempo of TEMPI_BPM is over all."""
-
-    path_bpm: NDArray[np.float64]
-    strength: NDArray[np.float64]  # (tempi,), sums to one; all zero where nothing is heard
-
-
-def onset_curve(features: Features) -> FloatArray:
-    """One curve of how much begins at each onset frame: groups weighed alike, about 1 at onsets."""
-    groups = features.onsets
-    spread = groups.std(axis=0) + 0.3 * groups.std(axis=0).mean() + 1e-6
-    curve = gaussian_filter1d((groups / spread).sum(axis=1), 1.0)
-    curve = curve - uniform_filter1d(curve, int(0.4 * ONSET_FPS))
-    curve = np.maximum(curve, 0)
-    loud = np.sqrt(uniform_filter1d(curve**2, int(8 * ONSET_FPS)))
-    floor = 0.1 * loud.max() + _NOTHING_HEARD
-    return np.asarray(curve / (loud + floor), dtype=np.float32)
+_CHANGE_COST, _LARGEST_COST = 40.0, 8.0  # per squared octave between neighbouring windows
+_PATH_GAIN = 6.0
+_NEAR_OCTAVES = 0.16
+_FAMILY = (1.0, 1 / 2, 2.0, 1 / 3, 3.0, 2 / 3, 3 / 2)  # levels at which one pulse may be tapped
+_APART_OCTAVES = 0.08
+_SLOWEST_BPM, _FASTEST_BPM = 32.0, 260.0
 
 
 def tempogram(curve: FloatArray) -> FloatArray:
-    """Strength (windows, tempi) of each tempo of TEMPI_BPM, one window a second, each row at most one."""
+    """Strength (windows, tempi) of each tempo of TEMPI_BPM, one window a second, each at most about one."""
     width = int(_WINDOW_S * ONSET_FPS)
     hop = int(_HOP_S * ONSET_FPS)
     padded = np.pad(curve, (width // 2, width // 2 + hop))
@@ -84,38 +62,42 @@ def _comb(correlation: FloatArray) -> FloatArray:
 def preference() -> NDArray[np.float64]:
     """How readily people tap each tempo of TEMPI_BPM, at most one: a bell over log tempo."""
     distance = np.log2(TEMPI_BPM / _PREFERRED_BPM) / _PREFERENCE_OCTAVES
-    bell: NDArray[np.float64] = np.exp(-0.5 * distance**2)
-    return bell
+    return np.asarray(np.exp(-0.5 * distance**2))
 
 
-def find_pulse(curve: FloatArray) -> Pulse:
-    """The tempo path through the tempogram of an onset curve."""
-    strengths = tempogram(curve)
-    weighed = strengths * preference()
-    over_all = weighed.sum(axis=0)
-    if over_all.sum() < _NOTHING_HEARD:
-        return Pulse(np.zeros(0), np.zeros(len(TEMPI_BPM)))
-    over_all = over_all / over_all.sum()
-    prior = np.log(over_all / over_all.max() + 0.02)
-    path = _best_path(6.0 * weighed / weighed.max() + prior)
-    return Pulse(TEMPI_BPM[path], over_all)
+def strength_near(strength: NDArray[np.floating], bpm: float) -> float:
+    """The strength (tempi,) at a tempo, 0 outside the range."""
+    if not LOWEST_BPM <= bpm <= HIGHEST_BPM:
+        return 0.0
+    place = int(np.abs(TEMPI_BPM - bpm).argmin())
+    return float(strength[max(0, place - 1) : place + 2].max())
 
 
-def name_tempo(pulse: Pulse, beats_s: NDArray[np.float64]) -> Tempo | None:
-    """The tempo of the beats as one figure, None where there are too few to say."""
-    if len(beats_s) < _FEWEST_BEATS:
-        return None
-    span = min(8, len(beats_s) - 1)
-    bpm = float(60 * span / np.median(beats_s[span:] - beats_s[:-span]))
-    near = np.abs(np.log2(TEMPI_BPM / bpm)) < 0.06
-    return Tempo(bpm=round(bpm, 2), confidence=round(float(min(1.0, 4 * pulse.strength[near].sum())), 3))
+def candidates(strength: NDArray[np.floating]) -> list[float]:
+    """Tempi at which the pulse may be tapped: the strongest, their multiples and parts, and the next strongest."""
+    weighed = strength * preference()
+    inner = weighed[1:-1]
+    tops = 1 + np.flatnonzero((inner >= weighed[:-2]) & (inner > weighed[2:]))
+    tops = tops[np.argsort(-weighed[tops])][:4]
+    families = [float(TEMPI_BPM[top]) * factor for top in tops[:2] for factor in _FAMILY]
+    found: list[float] = []
+    for bpm in [*families, *(float(TEMPI_BPM[top]) for top in tops[2:])]:
+        if _SLOWEST_BPM <= bpm <= _FASTEST_BPM and all(abs(np.log2(bpm / b)) > _APART_OCTAVES for b in found):
+            found.append(bpm)
+    return found
+
+
+def path_near(strengths: FloatArray, bpm: float) -> NDArray[np.float64]:
+    """The best tempo for each window (windows,) of a tempogram, not far from `bpm`, changing slowly."""
+    chosen = np.flatnonzero(np.abs(np.log2(TEMPI_BPM / bpm)) <= _NEAR_OCTAVES)
+    scores = _PATH_GAIN * strengths[:, chosen] / max(float(strengths[:, chosen].max()), 1e-6)
+    return TEMPI_BPM[chosen[_best_path(scores.astype(np.float64))]]
 
 
 def _best_path(scores: NDArray[np.float64]) -> NDArray[np.int64]:
     """Viterbi: the row of states (windows,) with the best sum of scores less the cost of changing tempo."""
     octaves = np.arange(scores.shape[1]) / TEMPI_PER_OCTAVE
-    cost = _CHANGE_COST * (octaves[:, None] - octaves[None, :]) ** 2
-    cost = np.minimum(cost, 8.0)
+    cost = np.minimum(_CHANGE_COST * (octaves[:, None] - octaves[None, :]) ** 2, _LARGEST_COST)
     best = scores[0].copy()
     came_from = np.zeros(scores.shape, dtype=np.int64)
     for row in range(1, len(scores)):

@@ -1,7 +1,7 @@
 """The folder of one hearing: what finished stages left, so that a run that was killed goes on where it stopped.
 
 After each stage a record `<stage>.json` is written beside and renamed, with the checksums of the files that later
-stages need. A record counts only when it can be read, belongs to this sound file and this version, and its files are intact.
+stages need. A record counts only when it can be read, belongs to this sound file and version, and its files are intact.
 """
 
 import hashlib
