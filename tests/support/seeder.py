@@ -13,12 +13,14 @@ def main() -> None:
     answers = sys.stdout
     sys.stdout = sys.stderr  # whatever a seed prints must not end up between the answers
     django.setup()
-    from tests.support import seeds
+    from tests.support import library_seeds, seeds, song_seeds
 
+    modules = (seeds, song_seeds, library_seeds)
     for line in sys.stdin:
         wish = json.loads(line)
         try:
-            answer = {"value": getattr(seeds, wish["name"])(**wish["arguments"])}
+            seed = next(getattr(module, wish["name"]) for module in modules if hasattr(module, wish["name"]))
+            answer = {"value": seed(**wish["arguments"])}
         except Exception:  # noqa: BLE001  (the test on the other side of the pipe raises it again)
             answer = {"error": traceback.format_exc()}
         answers.write(json.dumps(answer) + "\n")

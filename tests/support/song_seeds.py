@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from django.conf import settings
 
 from library.core.pipeline import ListeningConfig, analyse
 from library.core.waveform import write_peaks
 from library.models import Hearing, Song, SongState
-from library.services import hearing, storage
+from library.services import hearing, songs_in, storage
 from musicapp.people.models import User
 from tests.support import made_song as maker
 
@@ -132,3 +133,24 @@ def long_document(seconds: float) -> dict[str, Any]:
         "metre": {"signature": "4/4", "confidence": 0.7},
         "key": {"key": "C major", "confidence": 0.6},
     }
+
+
+def arriving_song(owner: str, title: str = "Just in") -> str:
+    """The made song as an upload leaves it: stored, waiting, its job queued. Its id."""
+    settings.UPLOADS_ROOT.mkdir(parents=True, exist_ok=True)
+    arrived = Path(settings.UPLOADS_ROOT) / f"{title}.part"
+    arrived.write_bytes(maker.wav())
+    return str(songs_in.take_in(User.objects.get(username=owner), arrived, f"{title}.wav").pk)
+
+
+def silent_song(owner: str, title: str = "Nothing there") -> str:
+    """A heard song in which nothing was found."""
+    from tests.support.seeds import song
+
+    pk = song(owner, title)
+    found = Hearing.objects.get(song=pk)
+    empty = {name: [] if isinstance(value, list) else None for name, value in found.document.items()}
+    silence = {"integrated_lufs": None, "range_lu": None, "true_peak_dbtp": None}
+    found.document = empty | {"duration_s": 8.0, "schema_version": 1, "tuning_cents": 0.0, "loudness": silence}
+    found.save()
+    return pk

@@ -17,7 +17,9 @@ export class TimeAxis {
     this.end_s = this.duration_s;
     this.goal = { start_s: 0, end_s: this.duration_s };
     this.width_px = 1;
+    this.measured = 0; // raised whenever the width was set: what depends on sizes measures itself again
     this.listeners = new Set();
+    this.onReveal = null; // called after the view went where the keyboard asked
     this.frame = 0;
   }
 
@@ -44,6 +46,7 @@ export class TimeAxis {
 
   setWidth(width_px) {
     this.width_px = Math.max(1, width_px);
+    this.measured += 1;
     this.tell();
   }
 
@@ -74,6 +77,7 @@ export class TimeAxis {
     const span = this.goal.end_s - this.goal.start_s;
     if (start_s < this.goal.start_s || end_s - start_s > span) this.show(start_s, start_s + span, { glide: true });
     else if (end_s > this.goal.end_s) this.show(end_s - span, end_s, { glide: true });
+    this.onReveal?.();
   }
 
   glide() {

@@ -22,10 +22,9 @@ export function dressChord(model) {
     block.className = ["chord", heard ? kind.letter : "none", kind.borrowed ? "borrowed" : ""].join(" ");
     const numeral = node("span", {}, ...raised(kind.numeral));
     if (confidence < UNSURE && heard) numeral.append(confidenceBars(confidence));
-    block.append(numeral, node("b", {}, ...raised(kind.symbol)));
-    const reading = heard ? [kind.numeral.join(""), FUNCTION_WORDS[kind.letter], kind.borrowed && "borrowed"] : [];
+    const reading = heard ? [FUNCTION_WORDS[kind.letter], kind.borrowed && "borrowed"] : [];
     const where = model.placeText(chord.start_s) || clock(chord.start_s, 1);
-    block.setAttribute("aria-label", [kind.spoken, ...reading, surenessWords(confidence), where].filter(Boolean).join(", "));
+    block.append(numeral, node("b", {}, ...raised(kind.symbol)), spokenOnly(kind.spoken, ...reading, surenessWords(confidence), where));
     block.title = `${kind.symbol.join("")}, ${surenessWords(confidence)}. ${clock(chord.start_s, 1)} to ${clock(chord.end_s, 1)}`;
   };
 }
@@ -35,10 +34,10 @@ export function dressSection(model) {
   const letters = [...new Set(model.sections.map((section) => section.label[0]))];
   return (block, section) => {
     block.className = `part shade-${letters.indexOf(section.label[0]) % 4}`;
-    block.append(node("span", { class: "clip" }, sectionTitle(section)));
-    if (section.name) block.append(node("small", {}, section.label));
     const bars = model.stretchText(section.start_s, section.end_s);
-    block.setAttribute("aria-label", `${sectionTitle(section)}, ${section.name ? `part ${section.label}, ` : ""}${bars}, ${surenessWords(section.confidence)}`);
+    block.append(node("span", { class: "clip" }, sectionTitle(section)));
+    if (section.name) block.append(node("small", {}, section.label.replace("'", "′")));
+    block.append(spokenOnly(bars, surenessWords(section.confidence)));
     block.title = `${sectionTitle(section)}: ${bars}, ${surenessWords(section.confidence)}. Double-click to loop.`;
   };
 }
@@ -46,8 +45,10 @@ export function dressSection(model) {
 export function dressRegion(model) {
   return (block, region) => {
     block.className = "part region";
-    block.append(node("span", { class: "clip" }, region.pretty));
-    block.setAttribute("aria-label", `${region.pretty}, ${model.stretchText(region.start_s, region.end_s)}, ${surenessWords(region.confidence)}`);
+    block.append(node("span", { class: "clip" }, region.pretty), spokenOnly(model.stretchText(region.start_s, region.end_s), surenessWords(region.confidence)));
     block.title = `${region.pretty}, ${surenessWords(region.confidence)}`;
   };
 }
+
+/* The rest of what a block says, for those who do not see its place and colour. */
+const spokenOnly = (...words) => node("span", { class: "sr" }, `, ${words.filter(Boolean).join(", ")}`);

@@ -4,11 +4,21 @@ const MOVED_PX = 4; // under this a press is a click
 const ZOOM_PER_WHEEL_PX = 0.0022;
 const LINE_PX = 16;
 
+/* Where a lane begins on the screen. Read once per measured width: reading it in each wheel event would lay out twice. */
+function leftOf(body, axis) {
+  let [measured, left] = [-1, 0];
+  return () => {
+    if (measured !== axis.measured) [measured, left] = [axis.measured, body.getBoundingClientRect().left];
+    return left;
+  };
+}
+
 /* Drag scrolls, two fingers zoom, a click without movement calls onTap(time, target). */
 export function dragging(body, axis, { onTap, onMove }, signal) {
   const fingers = new Map();
   let moved = false;
-  const xIn = (event) => event.clientX - body.getBoundingClientRect().left;
+  const left = leftOf(body, axis);
+  const xIn = (event) => event.clientX - left();
   const spread = () => Math.max(20, Math.abs([...fingers.values()].reduce((a, b) => a - b)));
   body.addEventListener("pointerdown", (event) => {
     if (event.button) return;
@@ -40,13 +50,14 @@ export function dragging(body, axis, { onTap, onMove }, signal) {
 /* Ctrl or pinch zooms round the pointer; sideways or with shift scrolls. Plain up and down zooms only while the timeline
    has the focus, so that a page can be scrolled past it. */
 export function wheeling(body, axis, { isOn, onMove }, signal) {
+  const left = leftOf(body, axis);
   body.addEventListener("wheel", (event) => {
     const unit = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? LINE_PX : 1;
     const sideways = event.shiftKey ? event.deltaY || event.deltaX : event.deltaX;
     if (event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)) axis.scrollBy(sideways * unit * axis.secondsPerPixel);
     else if (event.ctrlKey || event.metaKey || isOn()) {
       const pinch = event.ctrlKey && Math.abs(event.deltaY) < 30 ? 4 : 1; // a track pad sends small steps
-      const x = event.clientX - body.getBoundingClientRect().left;
+      const x = event.clientX - left();
       axis.zoomAt(x, Math.exp(event.deltaY * unit * pinch * ZOOM_PER_WHEEL_PX));
     } else return;
     onMove();
@@ -58,7 +69,8 @@ export function wheeling(body, axis, { isOn, onMove }, signal) {
 export function choosing(body, axis, { onTap, onRange }, signal) {
   let from = null;
   let moved = false;
-  const x = (event) => event.clientX - body.getBoundingClientRect().left;
+  const left = leftOf(body, axis);
+  const x = (event) => event.clientX - left();
   body.addEventListener("pointerdown", (event) => {
     if (event.button) return;
     [from, moved] = [x(event), false];

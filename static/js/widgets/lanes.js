@@ -4,6 +4,7 @@
    to name are a preview on a canvas behind; the block that has the focus is always there. */
 
 import { clamp, lastAtOrBefore, node } from "../lib/draw.js";
+import { Sheet } from "../lib/sheet.js";
 import { functionFill } from "../lib/tokens.js";
 
 const OVERSCAN_PX = 200;
@@ -16,9 +17,10 @@ export class Lane {
     this.blocks = new Map();
     this.active = 0;
     this.lit = -1;
-    this.canvas = letter ? node("canvas", { "aria-hidden": "true" }) : null;
+    const canvas = letter ? node("canvas", { "aria-hidden": "true" }) : null;
+    this.sheet = canvas ? new Sheet(canvas, axis, body) : null;
     const empty = spans.length || !none ? [] : [node("span", { class: "none-heard" }, none)];
-    body.replaceChildren(...(this.canvas ? [this.canvas] : []), ...empty);
+    body.replaceChildren(...(canvas ? [canvas] : []), ...empty);
     this.ending = new AbortController();
     const { signal } = this.ending;
     body.addEventListener("click", (event) => this.withSpan(event, onPlay), { signal });
@@ -80,7 +82,7 @@ export class Lane {
       this.blocks.delete(index);
     }
     seen.forEach((index) => this.place(this.block(index), spans[index]));
-    if (this.canvas) this.preview(narrow);
+    if (this.sheet) this.preview(narrow);
   }
 
   place(block, span) {
@@ -106,12 +108,10 @@ export class Lane {
   }
 
   preview(spans) {
-    const ratio = devicePixelRatio || 1;
-    const [width, height] = [Math.round(this.axis.width_px * ratio), Math.round(this.body.clientHeight * ratio)];
+    this.sheet.fit();
     if (!spans.length && !this.painted) return;
-    if (this.canvas.width !== width || this.canvas.height !== height) Object.assign(this.canvas, { width, height });
-    const context = this.canvas.getContext("2d");
-    context.clearRect(0, 0, width, height);
+    this.sheet.clear();
+    const { context, ratio, height } = this.sheet;
     for (const span of spans) {
       const x = this.axis.xOf(span.start_s) * ratio;
       context.fillStyle = functionFill(this.letter(span));

@@ -25,8 +25,6 @@ export class Playback {
   /* Show another drawing of the song: after a further stage of hearing. */
   attach({ timeline, model, circle }) {
     Object.assign(this, { timeline, model, circle });
-    timeline.view.onChange(() => { timeline.setTime(this.time_s); timeline.setLoop(this.range); });
-    timeline.onMeasure = () => timeline.view.tell();
     this.state();
   }
 

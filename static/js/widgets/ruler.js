@@ -3,6 +3,7 @@
 
 import { clock } from "../lib/dom.js";
 import { clamp, lastAtOrBefore, node } from "../lib/draw.js";
+import { Sheet } from "../lib/sheet.js";
 import { onThemeChange, token } from "../lib/tokens.js";
 
 const LABEL_EVERY_PX = 40;
@@ -12,9 +13,10 @@ const TIME_STEPS_S = [0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 180
 export class Ruler {
   constructor(body, { axis, model, ticks, onPlay }) {
     Object.assign(this, { body, axis, model, ticks, cursor_s: 0 });
-    this.canvas = node("canvas", { "aria-hidden": "true" });
+    const canvas = node("canvas", { "aria-hidden": "true" });
+    this.sheet = new Sheet(canvas, axis, body);
     this.mark = node("i", { class: "cursor", "aria-hidden": "true" });
-    body.replaceChildren(this.canvas, this.mark);
+    body.replaceChildren(canvas, this.mark);
     const ends = { role: "slider", tabindex: "0", "aria-valuemin": 0, "aria-valuemax": Math.ceil(model.duration_s) };
     Object.entries(ends).forEach(([name, value]) => body.setAttribute(name, value));
     this.ending = new AbortController();
@@ -54,12 +56,10 @@ export class Ruler {
   }
 
   draw() {
-    const ratio = devicePixelRatio || 1;
-    const [width, height] = [Math.round(this.axis.width_px * ratio), Math.round(this.body.clientHeight * ratio)];
-    if (this.canvas.width !== width || this.canvas.height !== height) Object.assign(this.canvas, { width, height });
-    const context = this.canvas.getContext("2d");
+    this.sheet.fit();
+    this.sheet.clear();
+    const { context, ratio } = this.sheet;
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    context.clearRect(0, 0, width, height);
     context.font = `500 ${Number.parseFloat(token("--text-2xs")) * 16}px ${token("--font")}`;
     context.textBaseline = "middle";
     this.mark.style.transform = `translateX(${this.axis.xOf(this.cursor_s).toFixed(1)}px)`;
@@ -68,10 +68,10 @@ export class Ruler {
   }
 
   drawBars(context) {
-    const { axis, model, body } = this;
+    const { axis, model } = this;
     const bar_px = (model.duration_s / model.bars.length) / axis.secondsPerPixel;
     const step = 2 ** Math.max(0, Math.ceil(Math.log2(LABEL_EVERY_PX / bar_px)));
-    const height = body.clientHeight;
+    const height = this.sheet.height_px;
     if (this.ticks) this.drawBeats(context, bar_px / model.beatsPerBar, height);
     const first = Math.max(0, model.barIndexAt(axis.start_s));
     const last = lastAtOrBefore(model.downbeats, axis.end_s);
@@ -105,7 +105,7 @@ export class Ruler {
       context.fillStyle = token("--data-4");
       if (this.ticks) context.fillRect(x, 9, 1.5, 6);
       context.fillStyle = token("--paper-3");
-      context.fillText(clock(i * step, step < 1 ? 1 : 0), x + (this.ticks ? 6 : 2), this.body.clientHeight / 2);
+      context.fillText(clock(i * step, step < 1 ? 1 : 0), x + (this.ticks ? 6 : 2), this.sheet.height_px / 2);
     }
   }
 

@@ -1,10 +1,11 @@
 /* The timeline of a song: the whole above, a part in detail below, on two time axes. Draws; playback.js moves the playhead. */
 
-import { $, $$ } from "../lib/dom.js";
+import { $ } from "../lib/dom.js";
 import { TimeAxis } from "../lib/timeaxis.js";
 import { dressChord, dressRegion, dressSection } from "./blocks.js";
 import { Frame } from "./frame.js";
 import { choosing, dragging, wheeling } from "./gestures.js";
+import { Heads } from "./heads.js";
 import { Lane } from "./lanes.js";
 import { Ruler } from "./ruler.js";
 import { barStretches, chordStretches, Waveform } from "./waveform.js";
@@ -19,11 +20,13 @@ export class Timeline {
   constructor(root, { model, peaks, on, view = null }) {
     Object.assign(this, { root, model, peaks, on, follows: true, time_s: null });
     this.whole = new TimeAxis(model.duration_s);
-    this.view = new TimeAxis(model.duration_s);
+    this.view = Object.assign(new TimeAxis(model.duration_s), { onReveal: () => this.byHand() });
     this.ending = new AbortController();
     this.sizes = new ResizeObserver(() => this.measure());
     this.measure();
     this.parts = [...this.buildWhole(), ...this.buildDetail()];
+    this.heads = [["over-whole", "overview", this.whole], ["over-zoom", "detail", this.view]]
+      .map(([over, sound, axis]) => new Heads({ over: this.part(over), sound: this.part(sound), axis }));
     this.sizes.observe(this.part("overview"));
     this.sizes.observe(this.part("detail"));
     this.view.onChange(() => this.caption());
@@ -37,7 +40,6 @@ export class Timeline {
   measure() {
     this.whole.setWidth(this.part("overview").clientWidth);
     this.view.setWidth(this.part("detail").clientWidth);
-    this.onMeasure?.();
   }
 
   firstView() {
@@ -100,13 +102,11 @@ export class Timeline {
   setTime(time_s) {
     this.time_s = time_s;
     if (this.follows && time_s !== null) this.follow(time_s);
-    for (const [name, axis] of [["over-whole", this.whole], ["over-zoom", this.view]]) {
-      const x = time_s === null ? -9 : axis.xOf(time_s);
-      $(".playhead", this.part(name)).style.transform = `translateX(${x.toFixed(2)}px)`;
-    }
-    for (const [name, axis] of [["overview", this.whole], ["detail", this.view]]) {
-      $(".veil", this.part(name)).style.transform = `translateX(${(time_s === null ? axis.width_px : Math.max(0, axis.xOf(time_s))).toFixed(2)}px)`;
-    }
+    this.heads.forEach((heads) => heads.place(time_s));
+  }
+
+  setLoop(range) {
+    this.heads.forEach((heads) => heads.loop(range));
   }
 
   /* Turn the page when the playhead leaves it. */
@@ -130,21 +130,10 @@ export class Timeline {
     if (follows && this.time_s !== null) this.follow(this.time_s);
   }
 
-  setLoop(range) {
-    for (const [name, axis] of [["over-whole", this.whole], ["over-zoom", this.view]]) {
-      const band = $(".loop-band", this.part(name));
-      band.hidden = !range;
-      if (!range) continue;
-      band.style.transform = `translateX(${axis.xOf(range.start_s).toFixed(1)}px)`;
-      band.style.width = `${Math.max(2, axis.xOf(range.end_s) - axis.xOf(range.start_s)).toFixed(1)}px`;
-    }
-  }
-
   stop() {
     this.ending.abort();
     this.sizes.disconnect();
-    this.parts.forEach((part) => part.stop());
+    [...this.parts, ...this.heads].forEach((part) => part.stop());
     [this.whole, this.view].forEach((axis) => axis.stop());
-    $$(".playhead", this.root).forEach((line) => { line.style.transform = "translateX(-9px)"; });
   }
 }

@@ -1,35 +1,34 @@
-/* A waveform on a canvas, coloured by harmonic function; redrawn when its axis moves, its peaks arrive, the theme changes. */
+/* A waveform on a canvas, coloured by harmonic function; redrawn when its axis moves, its peaks arrive, the theme changes.
 
-import { functionFill, onThemeChange, token } from "../lib/tokens.js";
+   Pixels are written directly: a path of some thousand bars costs the browser far more than the memory they cover. */
+
+import { Sheet } from "../lib/sheet.js";
+import { functionPixel, onThemeChange, pixelOf } from "../lib/tokens.js";
 
 const FETCH_AFTER_MS = 60; // a view that glides asks once for where it is, not for every step
 const BODY_ALPHA = 0.55; // of the outer peaks around the RMS body
+const REACH = 0.96; // of half the height, at full scale
 
 export class Waveform {
   /* `stretches(start_s, end_s)` yields [start_s, end_s, letter] in order, for colour. `body` draws RMS inside the peaks. */
   constructor(canvas, { peaks, axis, stretches, body = false }) {
-    Object.assign(this, { canvas, peaks, axis, stretches, body });
+    Object.assign(this, { sheet: new Sheet(canvas, axis), peaks, axis, stretches, body });
     this.leave = [axis.onChange(() => this.draw()), onThemeChange(() => this.draw())];
     this.draw();
   }
 
   draw() {
-    this.fit();
-    if (this.peaks) {
-      const level = this.peaks.levelFor((this.axis.span_s * this.peaks.sample_rate_hz) / this.columns);
-      this.ask(level);
-      this.values = this.values?.length === this.columns * 3 ? this.values : new Float32Array(this.columns * 3);
-      this.peaks.columns(level, this.axis.start_s, this.axis.span_s / this.columns, this.values);
+    if (this.sheet.fit() || !this.image) {
+      this.image = this.sheet.context.createImageData(this.sheet.width, this.sheet.height);
+      this.pixels = new Uint32Array(this.image.data.buffer);
+      this.values = new Float32Array(this.sheet.width * 3);
     }
+    if (!this.peaks) return this.sheet.clear();
+    const { width } = this.sheet;
+    const level = this.peaks.levelFor((this.axis.span_s * this.peaks.sample_rate_hz) / width);
+    this.ask(level);
+    this.peaks.columns(level, this.axis.start_s, this.axis.span_s / width, this.values);
     this.paint();
-  }
-
-  fit() {
-    const ratio = devicePixelRatio || 1;
-    const width = Math.max(1, Math.round(this.axis.width_px * ratio));
-    const height = Math.max(1, Math.round(this.canvas.clientHeight * ratio));
-    if (this.canvas.width !== width || this.canvas.height !== height) Object.assign(this.canvas, { width, height });
-    this.columns = width;
   }
 
   /* Fetch the stretch in view and half a view on each side, once the view rests a moment. */
@@ -48,38 +47,31 @@ export class Waveform {
   }
 
   paint() {
-    const context = this.canvas.getContext("2d");
-    const { width, height } = this.canvas;
-    context.clearRect(0, 0, width, height);
-    if (!this.peaks) return;
-    context.fillStyle = token("--line-strong");
-    context.fillRect(0, Math.round(height / 2), width, 1);
+    const { width, height } = this.sheet;
+    this.pixels.fill(0);
+    const middle = Math.round(height / 2);
+    this.pixels.fill(pixelOf("--line-strong"), middle * width, (middle + 1) * width);
     const scale = width / this.axis.span_s;
     for (const [start_s, end_s, letter] of this.stretches(this.axis.start_s, this.axis.end_s)) {
       const from = Math.max(0, Math.round((start_s - this.axis.start_s) * scale));
       const to = Math.min(width, Math.round((end_s - this.axis.start_s) * scale));
-      context.fillStyle = functionFill(letter);
-      context.globalAlpha = this.body ? BODY_ALPHA : 1;
-      this.columnsPath(context, from, to, 0, 1);
-      if (!this.body) continue;
-      context.globalAlpha = 1;
-      this.columnsPath(context, from, to, 2, 2);
+      const [outer, inner] = [functionPixel(letter, this.body ? BODY_ALPHA : 1), functionPixel(letter)];
+      for (let column = from; column < to; column++) {
+        const [low, high, rms] = [this.values[column * 3], this.values[column * 3 + 1], this.values[column * 3 + 2]];
+        if (Number.isNaN(high)) continue;
+        this.bar(column, high, low, outer);
+        if (this.body) this.bar(column, rms, -rms, inner);
+      }
     }
-    context.globalAlpha = 1;
+    this.sheet.context.putImageData(this.image, 0, 0);
   }
 
-  /* Upright bars of one device pixel from the values at `low` to those at `high` of each column; RMS is mirrored. */
-  columnsPath(context, from, to, low, high) {
-    const middle = this.canvas.height / 2;
-    const reach = middle * 0.96;
-    context.beginPath();
-    for (let c = from; c < to; c++) {
-      const up = this.values[c * 3 + high];
-      if (Number.isNaN(up)) continue;
-      const down = low === high ? -up : this.values[c * 3 + low];
-      context.rect(c, middle - up * reach - 0.5, 1, Math.max(1, (up - down) * reach));
-    }
-    context.fill();
+  /* One upright bar of a column, from `high` down to `low` (-1 to 1), at least one pixel. */
+  bar(column, high, low, pixel) {
+    const { width, height } = this.sheet;
+    const half = height / 2;
+    const last = Math.min(height - 1, Math.round(half - low * half * REACH));
+    for (let y = Math.max(0, Math.round(half - high * half * REACH)); y <= last; y++) this.pixels[y * width + column] = pixel;
   }
 
   stop() {

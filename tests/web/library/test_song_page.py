@@ -265,10 +265,7 @@ def test_chords_leave_as_a_table(song: Song, as_owner: Client) -> None:
     assert "Four chords chords.csv" in answer.headers["Content-Disposition"]
     rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
     assert len(rows) == 16
-    assert rows[3] | {"end_s": ""} == {
-        "start_s": "6.000", "end_s": "", "bar": "4", "beat": "1", "symbol": "G", "label": "G:maj", "roman": "V", "function": "D",
-        "borrowed": "no", "confidence": "0.900",
-    }  # fmt: skip
+    assert list(rows[3].values()) == ["6.000", "8.000", "4", "1", "G", "G:maj", "V", "D", "no", "0.900"]
 
 
 @pytest.mark.parametrize(
