@@ -24,7 +24,7 @@ setup-dev: ## Set up what tests and checks need, too
 	$(BOOTSTRAP) setup --dev
 
 test: setup-dev ## Unit and web tests
-	@$(PYTEST) tests/unit tests/web
+	@$(PYTEST) $(PYTEST_FLAGS) tests/unit tests/web
 
 test-browser: setup-dev ## Journeys in a real Chromium
 	@$(PYTEST) -m browser tests/browser
@@ -33,7 +33,7 @@ test-integration: setup-dev ## Real processes, PostgreSQL, Redis, RabbitMQ
 	@$(PYTEST) -m integration tests/integration
 
 coverage: setup-dev ## Unit and web tests with a coverage report
-	@$(PYTEST) tests/unit tests/web --cov --cov-report=term:skip-covered --cov-report=html
+	@$(PYTEST) --cov --cov-report=term:skip-covered --cov-report=html tests/unit tests/web
 
 lint: setup-dev ## Style and borders between the parts
 	@$(PY) -m ruff check .
