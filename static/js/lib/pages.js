@@ -3,6 +3,7 @@ import { $, $$ } from "./dom.js";
 
 const address = () => location.pathname + location.search;
 const SCROLLS = "partimento.scrolls";
+const PATIENCE_MS = 1500;
 
 function scrolls() {
   try {
@@ -26,10 +27,16 @@ function note() {
   }, 120);
 }
 
+/** Scroll to where the page was left. It may still be growing: try again until it is reached or the person scrolls. */
 function bringBack() {
-  const to = scrolls()[address()] ?? 0;
-  scrollTo({ top: to, behavior: "instant" });
-  requestAnimationFrame(() => { scrollTo({ top: to, behavior: "instant" }); leaving = false; });
+  const to = scrolls()[address()] ?? 0, until = performance.now() + PATIENCE_MS;
+  leaving = true;
+  const settle = () => {
+    scrollTo({ top: to, behavior: "instant" });
+    if (leaving && Math.abs(scrollY - to) > 1 && performance.now() < until) requestAnimationFrame(settle);
+    else leaving = false;
+  };
+  settle();
 }
 
 function focusHeading() {
@@ -59,6 +66,7 @@ document.addEventListener("htmx:configRequest", ({ detail: { headers } }) => { i
 
 history.scrollRestoration = "manual";
 addEventListener("scroll", note, { passive: true });
+for (const own of ["wheel", "touchmove", "keydown"]) addEventListener(own, () => { leaving = false; }, { passive: true });
 addEventListener("popstate", () => { leaving = true; clearTimeout(planned); planned = 0; });
 document.addEventListener("htmx:historyRestore", (event) => {
   takeNavigation(event.detail.serverResponse ?? "");
