@@ -37,6 +37,7 @@ LATE_S = 3.0  # how far back a look reaches, for changes that were committed lat
 AT_ONCE = 40  # cards in one message; a hundred uploads come in three
 NOT_FOUND = 4404
 NOT_SIGNED_IN = 4401
+BROKEN = 4500
 
 
 class Jobs(AsyncWebsocketConsumer):
@@ -103,7 +104,7 @@ class Jobs(AsyncWebsocketConsumer):
             raise
         except Exception:
             log.exception("A jobs socket could not go on; the page connects again.")
-            await self.close(code=1011)
+            await self.close(code=BROKEN)
 
     async def _pause(self) -> None:
         every_s = LOOK_ANYWAY_S if settings.CHANNEL_LAYER_SPANS_PROCESSES else LOOK_EVERY_S

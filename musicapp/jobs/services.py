@@ -64,7 +64,7 @@ def send(job: Job) -> bool:
     if time.monotonic() < _broker_rests_until:
         return _tell_it_waits(job)
     as_seen = Job.objects.filter(pk=job.pk, state=State.QUEUED, version=job.version)
-    if not patiently(lambda: as_seen.update(**claims.change(heartbeat_at=Now(), message=""))):
+    if not patiently(lambda: as_seen.update(**claims.change(heartbeat_at=Now()))):
         return True  # another process was first
     try:
         run_job.apply_async(args=(str(job.pk),), queue=job.queue, retry=False)
@@ -72,6 +72,8 @@ def send(job: Job) -> bool:
         log.warning("The broker cannot be reached: %s", error)
         _broker_rests_until = time.monotonic() + BROKER_PAUSE_S
         return _tell_it_waits(job)
+    waiting = Job.objects.filter(pk=job.pk, state=State.QUEUED, message=WAITS_FOR_BROKER)
+    patiently(lambda: waiting.update(**claims.change(message="")))
     wake(job)
     return True
 

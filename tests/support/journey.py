@@ -19,6 +19,7 @@ READY_WITHIN_S = 90.0
 
 def upload_to_analysis(shop: Workshop) -> list[str]:
     """Uploads a song, watches it being heard, plays it. What the socket sent of the job, in order."""
+    shop.manage("collectstatic", "--noinput", "--verbosity", "0")
     shop.start_web()
     shop.start_worker()
     ready = '"ready": true'

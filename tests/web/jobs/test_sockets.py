@@ -159,6 +159,17 @@ async def test_an_unreachable_layer_does_not_end_the_work(
     assert "channel layer cannot be reached" in caplog.text
 
 
+async def test_a_look_that_fails_closes_the_socket_so_that_the_page_connects_again(
+    owner: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(consumer: Any) -> str:
+        raise ValueError("a template")
+
+    monkeypatch.setattr(consumers.Jobs, "look", fail)
+    async with opened(owner) as socket:
+        assert 3000 <= await close_code(socket) <= 4999  # others may not be sent
+
+
 async def test_the_task_of_a_closed_page_ends(owner: User) -> None:
     before = len(asyncio.all_tasks())
     async with opened(owner) as socket:
