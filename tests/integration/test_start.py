@@ -87,6 +87,13 @@ def test_the_address_it_prints_answers(studio: Run) -> None:
     assert studio.status() in {200, 302}
 
 
+def test_the_web_process_stays_under_200_mb(studio: Run) -> None:
+    assert studio.status() in {200, 302}
+    status = Path(f"/proc/{studio.pid_of('web')}/status").read_text()
+    resident_kb = next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS"))
+    assert 20_000 < resident_kb < 200_000
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_stop_ends_every_process_it_started(studio: Run, number: signal.Signals) -> None:
     assert studio.pid_of("web")
