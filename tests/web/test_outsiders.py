@@ -141,6 +141,7 @@ OBJECT: dict[str, Kwargs] = {
     "library:keep": pk_of("song"),
     "library:edit": pk_of("song"),
     "library:rate": pk_of("song"),
+    "library:title": pk_of("song"),
     "library:original": pk_of("song"),
     "library:undo": pk_of("change"),
     "library:upload": pk_of("upload"),
