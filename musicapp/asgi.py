@@ -17,7 +17,7 @@ from library.uploading import StreamedUploads  # noqa: E402
 from musicapp.jobs.routing import websocket_urlpatterns  # noqa: E402
 from musicapp.people.sockets import EndsWithSession  # noqa: E402
 
-sockets = URLRouter(websocket_urlpatterns)
+sockets = URLRouter(websocket_urlpatterns)  # type: ignore[arg-type]  # Django calls a path of a socket a URLPattern
 application = ProtocolTypeRouter(
     {
         "http": StreamedUploads(http),
