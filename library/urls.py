@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern] = [
     path("songs/<uuid:pk>/", song.song, name="song"),
     path("songs/<uuid:pk>/analysis.json", song.analysis, name="analysis"),
     path("songs/<uuid:pk>/chords", song.chords, name="chords"),
+    path("songs/<uuid:pk>/title", song.title, name="title"),
     path("songs/<uuid:pk>/hear", song.hear, name="hear"),
     path("songs/<uuid:pk>/remove", song.remove, name="remove"),
     path("songs/<uuid:pk>/heard/<str:kind>", song.export, name="heard"),

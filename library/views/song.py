@@ -15,13 +15,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header
-from django.views.decorators.http import require_GET, require_POST, require_safe
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from library.core.words import sentences
 from library.models import Hearing, Playlist, Song, SongState
 from library.services import bin as the_bin
-from library.services import hearing_exports, song_page
+from library.services import hearing_exports, song_page, tags
 from library.services.access import get_song_for
 from library.services.playable import artwork_url, playable
 from library.views.answers import toasted
@@ -93,6 +93,21 @@ def chords(request: HttpRequest, pk: UUID) -> HttpResponse:
     template = "library/song_chords.html"
     part = "#rows" if page.number > 1 else "#table"
     return render(request, template + (part if request.htmx else ""), {"song": found, "page": page, "nav": "library"})  # type: ignore[attr-defined]
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def title(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The title where it stands: as a field (``?edit=1``), saved, or as it was."""
+    found = get_song_for(request.user, pk)
+    context: dict[str, Any] = {"song": found, "editing": "edit" in request.GET}
+    if request.method == "POST":
+        written = request.POST.get("title", "").strip()[:300] or found.title
+        clash = bool(tags.edit(found, {"title": request.POST.get("was", "")}, {"title": written}))
+        if not request.htmx:  # type: ignore[attr-defined]
+            return redirect(found)
+        context |= {"editing": clash, "clash": clash, "written": written, "song": get_song_for(request.user, pk)}
+    return render(request, "library/_song_title.html", context)
 
 
 @login_required

@@ -17,6 +17,9 @@ class SongPage {
     this.playback = new Playback(root, JSON.parse($("[data-role=play]", root).dataset.playable));
     document.addEventListener("job:changed", (event) => this.jobChanged(event.detail), { signal: this.ending.signal });
     root.addEventListener("click", (event) => this.playClaim(event), { signal: this.ending.signal });
+    root.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") event.target.closest("#song-title")?.querySelector("[data-leave-title]")?.click();
+    }, { signal: this.ending.signal });
     keysAndButtons(this, this.ending.signal);
     this.load();
   }

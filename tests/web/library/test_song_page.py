@@ -62,12 +62,12 @@ def being_heard(song: Song, **fields: Any) -> Job:
     return Job.objects.create(owner=song.owner, kind="hear", subject_id=song.pk, title=str(song), **fields)
 
 
-@pytest.mark.parametrize("name", ["song", "analysis", "chords"])
+@pytest.mark.parametrize("name", ["song", "analysis", "chords", "title"])
 def test_a_stranger_finds_nothing(song: Song, as_outsider: Client, name: str) -> None:
     assert as_outsider.get(reverse(f"library:{name}", args=[song.pk])).status_code == 404
 
 
-@pytest.mark.parametrize("name", ["hear", "remove"])
+@pytest.mark.parametrize("name", ["hear", "remove", "title"])
 def test_a_stranger_changes_nothing(song: Song, as_outsider: Client, name: str) -> None:
     assert as_outsider.post(reverse(f"library:{name}", args=[song.pk])).status_code == 404
     song.refresh_from_db()
@@ -293,3 +293,22 @@ def test_the_analysis_leaves_as_it_is_stored(song: Song, as_owner: Client) -> No
 def test_an_unknown_file_is_not_there(song: Song, unheard: Song, as_owner: Client) -> None:
     assert as_owner.get(reverse("library:heard", args=[song.pk, "notes.exe"])).status_code == 404
     assert as_owner.get(reverse("library:heard", args=[unheard.pk, "chords.csv"])).status_code == 404
+
+
+def test_the_title_is_edited_where_it_stands(song: Song, as_owner: Client) -> None:
+    address, htmx = reverse("library:title", args=[song.pk]), {"HX-Request": "true"}
+    assert 'value="Four chords"' in as_owner.get(address, {"edit": "1"}, headers=htmx).content.decode()
+    saved = as_owner.post(address, {"title": "Five chords", "was": "Four chords"}, headers=htmx).content.decode()
+    assert "<h1>Five chords</h1>" in saved
+    song.refresh_from_db()
+    assert song.title == "Five chords"
+    assert "five chords" in song.search_text
+
+
+def test_an_edit_of_the_title_does_not_overwrite_another(song: Song, as_owner: Client) -> None:
+    change(song, title="Theirs")
+    sent = {"title": "Mine", "was": "Four chords"}
+    answer = as_owner.post(reverse("library:title", args=[song.pk]), sent, headers={"HX-Request": "true"})
+    assert "Meanwhile it was changed to “Theirs”" in answer.content.decode()
+    song.refresh_from_db()
+    assert song.title == "Theirs"
