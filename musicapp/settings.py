@@ -83,7 +83,7 @@ else:
     DATABASES = {
         "default": {
             "ENGINE": "django.db.backends.sqlite3",
-            "NAME": VAR / "partimento.sqlite3",
+            "NAME": str(VAR / "partimento.sqlite3"),
             "OPTIONS": {
                 # IMMEDIATE takes the write lock at BEGIN, so that two writers wait for each other instead of failing.
                 "transaction_mode": "IMMEDIATE",
