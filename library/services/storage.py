@@ -12,7 +12,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.files import File
-from django.core.files.storage import default_storage
+from django.core.files.storage import FileSystemStorage, default_storage, storages
 
 from musicapp.errors import StorageFull
 
@@ -25,10 +25,8 @@ def folder_of(song_id: object) -> str:
 
 def local_path(name: str) -> Path | None:
     """Where the file lies on this machine; None where the storage is a bucket."""
-    try:
-        return Path(default_storage.path(name))
-    except NotImplementedError:
-        return None
+    stored = storages["default"]
+    return Path(stored.path(name)) if isinstance(stored, FileSystemStorage) else None
 
 
 @contextmanager
