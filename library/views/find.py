@@ -24,7 +24,7 @@ def find(request: HttpRequest) -> JsonResponse:
     user = request.user
     if not query or not isinstance(user, User):
         return JsonResponse({"songs": [], "playlists": []})
-    playlists = Playlist.objects.filter(owner=user, name__icontains=query)[:PLAYLISTS]
+    playlists = Playlist.objects.filter(owner=user, deleted_at__isnull=True, name__icontains=query)[:PLAYLISTS]
     return JsonResponse(
         {
             "songs": [_song(song) for song in _songs(user, query)],
