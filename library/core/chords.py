@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from library.core.analysis import ChordSpan
 from library.core.features import Features
-from library.core.key import KEYS, key_of
+from library.core.key import KEYS, key_of, plurality
 from library.core.spectrum import LOWEST_PITCH, PITCH_FPS, PITCHES
 from theory.core.chord import QUALITIES, Chord
 from theory.core.function import describe
@@ -82,6 +82,8 @@ def hear_chords(features: Features, grid: Grid, key_chances: FloatArray) -> tupl
     chances = key_chances[np.clip(np.round(middle_s).astype(np.int64), 0, len(key_chances) - 1)]
     scores = scores + _KEY_GAIN * _belonging(chances)
     path, posterior = _decode(scores, grid.rank)
+    several = np.clip(plurality(treble) - 1, 0.1, 1.0)  # a single note is hardly a chord
+    posterior = np.where(path == NO_CHORD, posterior, posterior * several)
     return _spans(path, posterior, grid, (bass, chances))
 
 

@@ -16,7 +16,9 @@ from library.core.analysis import Metre
 from library.core.features import Features
 from library.core.onset_curve import OnsetCurves, near
 from library.core.spectrum import LOWEST_PITCH, ONSET_FPS, PITCH_FPS, PITCHES, FloatArray
+from library.core.tapping import Tapping
 
+_FEWEST_BEATS = 8
 _METRES = {2: -3.0, 3: -1.5, 4: 0.0}  # beats in a bar: log of how common it is
 _SLIP_COST = 6.0  # a bar with a beat too many or too few
 _EVIDENCE_GAIN = 1.0
@@ -33,9 +35,10 @@ class BarHearing:
     metre: Metre | None
 
 
-def hear_bars(features: Features, curves: OnsetCurves, beats_s: NDArray[np.float64]) -> BarHearing:
-    """Bars over given beats."""
-    if len(beats_s) < 8:
+def hear_bars(features: Features, curves: OnsetCurves, tapping: Tapping) -> BarHearing:
+    """Bars over the beats that were tapped."""
+    beats_s = tapping.beats_s
+    if len(beats_s) < _FEWEST_BEATS or tapping.tempo is None:
         return BarHearing(beats_s[:0], None)
     evidence = first_beat_evidence(features, curves, beats_s)
     runs = {beats: _best_phase(evidence, beats) for beats in _METRES}
@@ -45,7 +48,8 @@ def hear_bars(features: Features, curves: OnsetCurves, beats_s: NDArray[np.float
     beats_per_bar = tuple(_METRES)[winner]
     compound = division(curves.curve, beats_s) > _COMPOUND_RATIO
     signature = f"{3 * beats_per_bar}/8" if compound else f"{beats_per_bar}/4"
-    metre = Metre(signature=signature, confidence=round(float(chances[winner]), 3))
+    confidence = float(chances[winner]) * tapping.tempo.confidence**0.5  # bars are no surer than their beats
+    metre = Metre(signature=signature, confidence=round(confidence, 3))
     return BarHearing(beats_s[runs[beats_per_bar][1]], metre)
 
 

@@ -75,9 +75,22 @@ def hear_keys(features: Features) -> KeyHearing:
     path, chances = _walk(scores)
     held = np.bincount(path, minlength=KEYS) / len(path)
     main = int((softmax(_SHARPNESS * over_all) + 2 * held).argmax())
-    confidence = float(softmax(_SHARPNESS * over_all)[main] * 0.5 + 0.5 * held[main])
-    regions = _regions(path, chances, features.duration_s)
+    trust = _trust(weights.sum(axis=0), float(over_all[main]), features.duration_s)
+    confidence = trust * float(softmax(_SHARPNESS * over_all)[main] * 0.5 + 0.5 * held[main])
+    regions = _regions(path, trust * chances, features.duration_s)
     return KeyHearing(KeyEstimate(key=str(key_of(main)), confidence=round(confidence, 3)), regions, chances)
+
+
+def _trust(weights: FloatArray, correlation: float, duration_s: float) -> float:
+    """How far the sound can speak for a key at all, 0 to 1: not one note alone, nor noise, nor half a second."""
+    several = (plurality(weights[None, :])[0] - 1) / 3
+    tonal = (correlation - 0.3) / 0.35
+    return float(min(1.0, max(0.0, several)) * min(1.0, max(0.0, tonal)) * min(1.0, duration_s / 4))
+
+
+def plurality(weights: FloatArray) -> FloatArray:
+    """How many pitch classes sound (n,), from weights (n, 12): 1 for a single one, 12 for all alike."""
+    return np.asarray(weights.sum(axis=1) ** 2 / ((weights**2).sum(axis=1) + 1e-12))
 
 
 def _windowed(weights: FloatArray) -> FloatArray:

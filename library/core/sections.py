@@ -26,6 +26,7 @@ _LENGTH_COSTS = {4: 0.0, 8: -0.1, 16: 0.0, 12: 0.15, 6: 0.25, 2: 0.5, 1: 0.9}
 _ODD_LENGTH_COST = 0.35
 _JOINT_COST = 0.55
 _SAME_PART, _VARIED_PART = 0.80, 0.66
+_PLAIN_CONTRAST = 0.15
 _MOST_BARS = 1500  # a three-hour file has about 5400: its bars are then taken two or four at a time
 
 
@@ -44,9 +45,10 @@ def hear_sections(features: Features, bar_starts_s: FloatArray) -> tuple[Section
     joints, strength = _joints(bars)
     labels = _letters(bars, joints)
     names = _names(bars, joints, labels)
+    sure = _sureness(bars, joints, strength)
     sections = []
     for index, (first, end) in enumerate(pairwise(joints)):
-        confidence = float(np.mean([strength[j] for j in (first, end) if 0 < j < len(strength)] or [0.5]))
+        confidence = float(np.mean([sure[j] for j in (first, end) if j in sure] or [0.5]))
         sections.append(
             Section(
                 start_s=float(bars.edges_s[first]),
@@ -57,6 +59,24 @@ def hear_sections(features: Features, bar_starts_s: FloatArray) -> tuple[Section
             )
         )
     return tuple(sections)
+
+
+def _sureness(bars: _BarSequence, joints: list[int], strength: FloatArray) -> dict[int, float]:
+    """Confidence of each joint within the song: how it stands out, and how much the parts beside it differ."""
+    sure = {}
+    for (first, joint), (_, end) in pairwise(pairwise(joints)):
+        before, after = slice(first, joint), slice(joint, end)
+        within = (
+            _mean_off_diagonal(bars.likeness[before, before]) + _mean_off_diagonal(bars.likeness[after, after])
+        ) / 2
+        contrast = float(within - bars.likeness[before, after].mean())
+        sure[joint] = float(np.sqrt(strength[joint] * min(1.0, max(0.0, contrast / _PLAIN_CONTRAST))))
+    return sure
+
+
+def _mean_off_diagonal(square: FloatArray) -> float:
+    count = len(square)
+    return float((square.sum() - np.trace(square)) / (count * (count - 1))) if count > 1 else float(square.mean())
 
 
 def _edges(bar_starts_s: FloatArray, duration_s: float) -> FloatArray:

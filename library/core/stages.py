@@ -149,7 +149,7 @@ def tempo(room: Room, so_far: HeardSoFar) -> HeardSoFar:
     found = room.features()
     curves = onset_curves(found)
     tapping = hear_beats(curves, lambda share: room.tick(share, "Finding the beat"))
-    bars = downbeats.hear_bars(found, curves, tapping.beats_s)
+    bars = downbeats.hear_bars(found, curves, tapping)
     return _known(
         so_far,
         tempo=tapping.tempo,
