@@ -89,10 +89,7 @@ class Jobs(AsyncWebsocketConsumer):
 
     async def _listen(self) -> None:
         if settings.CHANNEL_LAYER_SPANS_PROCESSES:
-            try:
-                await self.channel_layer.group_add(group_of(self.user.pk), self.channel_name)
-            except OSError:
-                log.warning("The channel layer cannot be reached; pages look at the rows themselves.")
+            await self.channel_layer.group_add(group_of(self.user.pk), self.channel_name)
 
     async def _look_for_ever(self) -> None:
         try:

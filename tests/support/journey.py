@@ -40,6 +40,13 @@ def upload_to_analysis(shop: Workshop) -> list[str]:
     return heard
 
 
+def stages_of(told: list[str]) -> list[str]:
+    """The stages that were seen running, in order; one that took no longer than a look may be missing."""
+    seen = list(dict.fromkeys(one.split()[1] for one in told if one.startswith("running ")))
+    assert seen == [stage for stage in STAGES if stage in seen]
+    return seen
+
+
 def is_ready(shop: Workshop) -> str:
     return json.dumps(json.loads(shop.request("GET", "/readyz")[2]))
 

@@ -46,7 +46,7 @@ async def opened(user: Any, job: Job | None = None) -> AsyncIterator[WebsocketCo
 
 
 async def close_code(socket: WebsocketCommunicator) -> int:
-    message = await socket.receive_output(timeout=2)
+    message = await socket.receive_output(timeout=15)
     assert message["type"] == "websocket.close"
     return int(message["code"])
 
@@ -54,7 +54,7 @@ async def close_code(socket: WebsocketCommunicator) -> int:
 async def test_the_present_state_comes_first(owner: User) -> None:
     await sync_to_async(make)(owner, state=State.RUNNING, message="Bar 3 of 64")
     async with opened(owner) as socket:
-        first = await socket.receive_from(timeout=2)
+        first = await socket.receive_from(timeout=15)
     assert 'id="jobs-ring"' in first
     assert "1 running" in first
     assert "Bar 3 of 64" in first
@@ -64,9 +64,9 @@ async def test_the_present_state_comes_first(owner: User) -> None:
 async def test_every_change_follows(owner: User) -> None:
     (job,) = await sync_to_async(make)(owner)
     async with opened(owner) as socket:
-        await socket.receive_from(timeout=2)
+        await socket.receive_from(timeout=15)
         await sync_to_async(change)([job], state=State.RUNNING, stage="tempo", progress=0.5)
-        second = await socket.receive_from(timeout=2)
+        second = await socket.receive_from(timeout=15)
         assert 'data-stage="tempo"' in second
         assert 'data-progress="0.5000"' in second
         assert await socket.receive_nothing(timeout=0.6)
@@ -74,20 +74,20 @@ async def test_every_change_follows(owner: User) -> None:
 
 async def test_a_new_job_is_heard_of(owner: User) -> None:
     async with opened(owner) as socket:
-        await socket.receive_from(timeout=2)
+        await socket.receive_from(timeout=15)
         await sync_to_async(make)(owner)
-        assert "1 waiting" in await socket.receive_from(timeout=2)
+        assert "1 waiting" in await socket.receive_from(timeout=15)
 
 
 async def test_many_changes_come_in_few_messages(owner: User) -> None:
     jobs = await sync_to_async(make)(owner, 100)
     async with opened(owner) as socket:
-        seen = (await socket.receive_from(timeout=2)).count("data-job=")
+        seen = (await socket.receive_from(timeout=15)).count("data-job=")
         await sync_to_async(change)(jobs, state=State.RUNNING)
         messages = 0
         running: set[str] = set()
         while len(running) < 100:
-            message = await socket.receive_from(timeout=3)
+            message = await socket.receive_from(timeout=15)
             messages += 1
             assert message.count("data-job=") <= consumers.AT_ONCE
             running |= {part[:36] for part in message.split('data-job="')[1:] if 'data-state="running"' in part}
@@ -98,7 +98,7 @@ async def test_many_changes_come_in_few_messages(owner: User) -> None:
 async def test_nothing_of_others_is_sent(owner: User, outsider: User) -> None:
     jobs = await sync_to_async(make)(owner)
     async with opened(outsider) as socket:
-        assert "data-job=" not in await socket.receive_from(timeout=2)
+        assert "data-job=" not in await socket.receive_from(timeout=15)
         await sync_to_async(change)(jobs, state=State.RUNNING)
         assert await socket.receive_nothing(timeout=0.6)
 
@@ -106,13 +106,13 @@ async def test_nothing_of_others_is_sent(owner: User, outsider: User) -> None:
 async def test_one_job_sends_its_card_only(owner: User) -> None:
     one, other = await sync_to_async(make)(owner, 2)
     async with opened(owner, one) as socket:
-        first = await socket.receive_from(timeout=2)
+        first = await socket.receive_from(timeout=15)
         assert f'id="job-{one.pk}"' in first
         assert "jobs-ring" not in first
         await sync_to_async(change)([other], progress=0.5)
         assert await socket.receive_nothing(timeout=0.6)
         await sync_to_async(change)([one], state=State.DONE)
-        assert 'data-state="done"' in await socket.receive_from(timeout=2)
+        assert 'data-state="done"' in await socket.receive_from(timeout=15)
 
 
 async def test_a_stranger_is_turned_away(owner: User, outsider: User) -> None:
@@ -138,11 +138,11 @@ async def test_with_a_layer_that_spans_processes_a_wake_is_enough(
     monkeypatch.setattr(consumers, "LOOK_ANYWAY_S", 60.0)
     (job,) = await sync_to_async(make)(owner)
     async with opened(owner) as socket:
-        await socket.receive_from(timeout=2)
+        await socket.receive_from(timeout=15)
         await sync_to_async(change)([job], progress=0.25)
         layer: Any = get_channel_layer()
         await layer.group_send(group_of(owner.pk), {"type": "job.changed", "id": str(job.pk)})
-        assert 'data-progress="0.2500"' in await socket.receive_from(timeout=2)
+        assert 'data-progress="0.2500"' in await socket.receive_from(timeout=15)
 
 
 async def test_an_unreachable_layer_does_not_end_the_work(
@@ -173,6 +173,6 @@ async def test_a_look_that_fails_closes_the_socket_so_that_the_page_connects_aga
 async def test_the_task_of_a_closed_page_ends(owner: User) -> None:
     before = len(asyncio.all_tasks())
     async with opened(owner) as socket:
-        await socket.receive_from(timeout=2)
+        await socket.receive_from(timeout=15)
     await asyncio.sleep(0.1)
     assert len(asyncio.all_tasks()) <= before
