@@ -42,7 +42,8 @@ def upload_to_analysis(shop: Workshop) -> list[str]:
 
 def stages_of(told: list[str]) -> list[str]:
     """The stages that were seen running, in order; one that took no longer than a look may be missing."""
-    seen = list(dict.fromkeys(one.split()[1] for one in told if one.startswith("running ")))
+    words = [one.split(" ") for one in told]
+    seen = list(dict.fromkeys(stage for state, stage, _ in words if state == "running" and stage))
     assert seen == [stage for stage in STAGES if stage in seen]
     return seen
 
@@ -55,7 +56,7 @@ def watch(page: Socket, shop: Workshop) -> list[str]:
     """The states of the job as the socket tells them, until it ends."""
     seen: list[str] = []
     ends_at = time.monotonic() + READY_WITHIN_S
-    while not seen or seen[-1].split()[0] in {"queued", "running"}:
+    while not seen or seen[-1].split(" ")[0] in {"queued", "running"}:
         assert time.monotonic() < ends_at, (seen, shop.states(), shop.lines("worker"))
         for state, stage, share in re.findall(
             r'data-state="(\w+)" data-stage="(\w*)" data-progress="([\d.]+)"', page.receive(READY_WITHIN_S)
