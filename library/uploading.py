@@ -82,12 +82,15 @@ class StreamedUploads:
         if _is_piece(scope):
             async with ThreadSensitiveContext():
                 await self._take(scope, receive, send)
-        elif _declared_bytes(scope) > OTHER_BODY_BYTES:
-            answer = Answer()
-            answer.refuse(tus.Refusal(413, "The request is larger than this address takes. Songs go to the uploads."))
-            await answer.give(send)
-        else:
+            return
+        try:
+            if _declared_bytes(scope) > OTHER_BODY_BYTES:
+                raise _too_large()
             await self.django(scope, _bounded(receive), send)
+        except tus.Refusal as refusal:
+            answer = Answer()
+            answer.refuse(refusal)
+            await answer.give(send)
 
     async def _take(self, scope: Scope, receive: Receive, send: Send) -> None:
         handed, answer = Handed(), Answer()
@@ -123,16 +126,16 @@ async def _fill(piece: Piece, receive: Receive, answer: Answer) -> None:
 async def _pump(piece: Piece, receive: Receive) -> bool:
     """Writes what arrives in large blocks; False where the line dropped before the end."""
     write = sync_to_async(piece.write)
-    held = bytearray()
+    held: list[bytes] = []
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
-            await write(bytes(held))
+            await write(b"".join(held))
             return False
-        held += message.get("body", b"")
+        held.append(message.get("body", b""))
         more = message.get("more_body", False)
-        if len(held) >= BLOCK_BYTES or not more:
-            await write(bytes(held))
+        if sum(map(len, held)) >= BLOCK_BYTES or not more:
+            await write(b"".join(held))
             held.clear()
         if not more:
             return True
@@ -182,13 +185,19 @@ def _no_body() -> Receive:
 
 
 def _bounded(receive: Receive) -> Receive:
-    """Hangs up on a body in chunks that grows beyond what other addresses take."""
+    """Refuses a body in chunks that grows beyond what other addresses take; Django reads it before it answers."""
     taken = 0
 
     async def bounded() -> Message:
         nonlocal taken
         message = await receive()
         taken += len(message.get("body", b""))
-        return message if taken <= OTHER_BODY_BYTES else {"type": "http.disconnect"}
+        if taken > OTHER_BODY_BYTES:
+            raise _too_large()
+        return message
 
     return bounded
+
+
+def _too_large() -> tus.Refusal:
+    return tus.Refusal(413, "The request is larger than this address takes. Songs go to the uploads.")

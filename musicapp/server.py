@@ -16,7 +16,7 @@ from musicapp.http.streaming import Message, StreamingFactory, StreamingRequest
 logger = logging.getLogger(__name__)
 
 
-class CannotListen(MusicAppError):  # noqa: N818  (named as the rest of the error tree)
+class CannotListen(MusicAppError):
     """The address is not to be had; the text says why."""
 
 
@@ -44,7 +44,9 @@ class StreamingServer(Server):  # type: ignore[misc]
         running = self.application(
             scope=scope, receive=protocol.body.receive, send=partial(self.handle_reply, protocol)
         )
-        self.connections[protocol]["application_instance"] = asyncio.ensure_future(running)
+        task = asyncio.ensure_future(running)
+        task.add_done_callback(protocol.application_ended)
+        self.connections[protocol]["application_instance"] = task
         return protocol.body
 
     async def handle_reply(self, protocol: Any, message: Message) -> None:

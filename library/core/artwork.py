@@ -14,7 +14,7 @@ FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "BMP", "TIFF")
 BACKGROUND = (255, 255, 255)
 
 
-class BadPicture(ValueError):  # noqa: N818  (a verdict on the picture, no bug)
+class BadPicture(ValueError):
     """The picture cannot be shown; the text says why, as the rest of a sentence."""
 
 

@@ -26,7 +26,7 @@ LARGEST_NUMBER = 2**63 - 1
 CHECKSUM_MISMATCH = 460
 
 
-class Refusal(MusicAppError):  # noqa: N818  (named as the rest of the error tree)
+class Refusal(MusicAppError):
     """A request that breaks the protocol or a limit; ``status`` is the HTTP status, the text says what to do."""
 
     def __init__(self, status: int, sentence: str, headers: Mapping[str, str] | None = None) -> None:

@@ -161,6 +161,12 @@ class StreamingRequest(WebRequest):  # type: ignore[misc]
         else:
             super().handle_exception(exception)
 
+    def application_ended(self, task: asyncio.Future[None]) -> None:
+        """One that ends without a whole answer leaves nothing to wait for; its exceptions are Daphne's to tell."""
+        failed = not task.cancelled() and task.exception() is not None
+        if not failed and not self.finished and self.channel is not None:
+            self.channel.transport.abortConnection()
+
     def connectionLost(self, reason: Any) -> None:  # noqa: N802
         self._writable.set()
         super().connectionLost(reason)

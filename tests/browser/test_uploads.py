@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import os
 import re
+import signal
 import wave
 from pathlib import Path
 from typing import Any
@@ -228,3 +230,28 @@ def test_the_tray_works_by_keyboard_and_fits_a_phone(open_page: OpenPage, axe: A
     page.screenshot(path=str(tmp_path / "tray-390.png"))
     page.get_by_role("button", name="Cancel all").press("Enter")
     expect(page.locator(TRAY)).to_be_hidden()
+
+
+def test_the_web_process_is_killed_midway(page: Page, studio: Studio, tmp_path: Path) -> None:
+    for part in ("WebSocket", "ERR_", "Failed to load"):
+        page.watch.expect(part)  # type: ignore[attr-defined]
+    page.goto("/library/")
+    line(page, bytes_per_second=600_000)
+    choose(page, sound(tmp_path / "Phoenix.wav", 60, seed=9))
+    sent_over(page, 25)
+    os.kill(web_process_of(studio), signal.SIGKILL)
+    line(page)
+    expect(page.locator(f"{TRAY} [data-sum]")).to_have_text("1 song is in", timeout=60_000)
+
+
+def web_process_of(studio: Studio) -> int:
+    """The id of the process that serves this studio's pages."""
+    for status in Path("/proc").glob("[0-9]*/environ"):
+        try:
+            mine = f"PORT={studio.port}\0".encode() in status.read_bytes()
+            command = (status.parent / "cmdline").read_bytes().split(b"\0")
+        except OSError:
+            continue  # somebody else's, or gone by now
+        if mine and b"web" in command and b"--fd" in command:
+            return int(status.parent.name)
+    raise AssertionError("no web process found")

@@ -155,17 +155,13 @@ def test_pipelined_requests_are_answered_in_order(server: Server) -> None:
 
 def test_chunked_bodies_are_understood(server: Server) -> None:
     with server.connect() as line:
-        line.sendall(
-            CHUNKED + b"5\r\nhello\r\n3\r\nyou\r\n0\r\n\r\n"
-        )
+        line.sendall(CHUNKED + b"5\r\nhello\r\n3\r\nyou\r\n0\r\n\r\n")
         assert b'"bytes": 8' in line.recv(1000)
 
 
 def test_a_broken_chunk_ends_the_connection(server: Server) -> None:
     with server.connect() as line:
-        line.sendall(
-            CHUNKED + b"nonsense\r\nGET /give?9 HTTP/1.1\r\n\r\n"
-        )
+        line.sendall(CHUNKED + b"nonsense\r\nGET /give?9 HTTP/1.1\r\n\r\n")
         answer = read_all(line)
     assert answer.startswith(b"HTTP/1.1 400")
     assert answer.count(b"HTTP/1.1") == 1
@@ -203,6 +199,12 @@ def test_an_application_that_fails_is_an_error_page_or_a_broken_line(server: Ser
         line.sendall(b"GET /half HTTP/1.1\r\nHost: x\r\n\r\n")
         assert not read_all(line).endswith(b"0\r\n\r\n")
     assert server.last()["peak_kib"]
+
+
+def test_an_application_that_ends_without_an_answer_leaves_nobody_waiting(server: Server) -> None:
+    with server.connect() as line:
+        line.sendall(b"GET /mute HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert read_all(line) == b""
 
 
 def test_a_reader_that_takes_nothing_is_cut_off(impatient_server: Server) -> None:

@@ -7,6 +7,7 @@ POST /early   answers before the body
 GET /give?N   so many bytes
 GET /last     what the last body came to, also when its line dropped, and the peak memory
 /boom, /half  raise, at once or midway
+/mute         ends without an answer
 """
 
 from __future__ import annotations
@@ -34,6 +35,8 @@ async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
         await give(send, int(scope["query_string"]))
     elif path == "/boom":
         raise ValueError("made to fail")
+    elif path == "/mute":
+        return
     elif path == "/half":
         await start(send, 200)
         await send({"type": "http.response.body", "body": b"half", "more_body": True})
