@@ -6,7 +6,6 @@ import random
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
 from django.utils import timezone
 
@@ -48,7 +47,7 @@ def made(user: User, count: int, seed: int) -> Iterator[Song]:
         assert place
         title = f"{chance.choice(FIRST)} {chance.choice(SECOND)}" + (f" {number // 200 + 1}" if number >= 200 else "")
         song = Song(
-            id=UUID(int=chance.getrandbits(128), version=4), owner=user, state=SongState.READY, title=title,
+            owner=user, state=SongState.READY, title=title,
             artist=chance.choice(ARTISTS), album=f"{chance.choice(SECOND)} EP", genre=chance.choice(GENRES),
             released=str(chance.randint(1968, 2026)), rating=chance.choice((0, 0, 0, 1, 2, 3, 4, 5)),
             original_name=f"{title}.flac", file=f"songs/none/{number}.flac", size_bytes=chance.randint(3_000_000, 60_000_000),

@@ -3,6 +3,8 @@ import { $, $$ } from "../lib/dom.js";
 import { register } from "../lib/keys.js";
 import * as player from "../lib/player.js";
 
+const BOX = "input[type=checkbox][name=song]";
+
 class Bulk {
   constructor(root) {
     this.root = root;
@@ -29,21 +31,22 @@ class Bulk {
   }
 
   here() { return $(".here[data-song]", this.root); }
-  boxes() { return $$("#songs input[name=song]", this.root); }
+  boxes() { return $$(`#songs ${BOX}`, this.root); }
   total() { return Number($("#results")?.dataset.count ?? 0); }
   count() { return this.isAll ? this.total() : this.picked.size; }
 
   click(event) {
-    const box = event.target.closest("input[name=song]");
+    const box = event.target.closest(BOX);
     if (box && !box.closest("#songs")) return undefined;
     if (box && event.shiftKey && this.last) return this.range(this.last, box);
     if (box) { this.last = box; return undefined; }
     const row = event.target.closest("#songs [data-song]");
     if (row && (event.shiftKey || event.ctrlKey || event.metaKey) && !event.target.closest("a, button, input")) {
-      const own = $("input[name=song]", row);
+      const own = $(BOX, row);
       if (event.shiftKey && this.last) return this.range(this.last, own);
       return this.pick(own, !own.checked);
     }
+    if (event.target.closest("[data-pick-mode]")) return this.root.classList.toggle("choosing");
     if (event.target.closest("[data-pick-none]")) return this.none();
     if (event.target.closest("[data-pick-everything]")) { this.isAll = true; return this.show(); }
     if (event.target.closest("[data-play-picked]")) return this.play();
@@ -52,7 +55,7 @@ class Bulk {
 
   change({ target }) {
     if (target.matches("[data-pick-all]")) { this.boxes().forEach((box) => this.mark(box, target.checked)); this.isAll = false; this.show(); }
-    else if (target.matches("#songs input[name=song]")) this.pick(target, target.checked);
+    else if (target.matches(`#songs ${BOX}`)) this.pick(target, target.checked);
   }
 
   mark(box, on) {
@@ -70,7 +73,7 @@ class Bulk {
     return this.show();
   }
 
-  toggleHere() { const box = $("input[name=song]", this.here()); if (box) this.pick(box, !box.checked); }
+  toggleHere() { const box = $(BOX, this.here()); if (box) this.pick(box, !box.checked); }
 
   none() { this.isAll = false; this.boxes().forEach((box) => this.mark(box, false)); this.picked.clear(); this.show(); }
 
@@ -112,7 +115,7 @@ class Bulk {
 
   loaded(element) {
     if (!this.root.contains(element)) return;
-    for (const box of $$("[data-song] input[type=checkbox][name=song]", element)) if (this.isAll || this.picked.has(box.value)) this.mark(box, true);
+    for (const box of $$(`[data-song] ${BOX}`, element)) if (this.isAll || this.picked.has(box.value)) this.mark(box, true);
     this.show();
   }
 
