@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern] = [
     path("uploads/<uuid:pk>", uploads.upload, name="upload"),
     path("find", find.find, name="find"),
     path("songs/<uuid:pk>/audio", media.audio, name="audio"),
+    path("songs/<uuid:pk>/player.json", media.player_song, name="playable"),
     path("songs/<uuid:pk>/artwork/<str:size>", media.artwork, name="artwork"),
     path("songs/<uuid:pk>/peaks", media.peaks, name="peaks"),
     path("", songs.songs, name="songs"),

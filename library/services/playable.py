@@ -25,6 +25,7 @@ def playable(song: Song) -> dict[str, Any]:
     pk = str(song.pk)
     return {
         "id": pk,
+        "self": address("playable", pk),
         "title": str(song),
         "artist": song.artist,
         "album": song.album,

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.core.files.storage import default_storage
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
@@ -15,7 +15,7 @@ from library.core.cover import weave
 from library.core.preview import CONTENT_TYPE
 from library.models import Hearing, Song
 from library.services.access import get_song_for
-from library.services.playable import format_of, preview_name
+from library.services.playable import format_of, playable, preview_name
 from library.services.serving import Stored, dress, serve
 
 
@@ -27,6 +27,13 @@ def audio(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     if format_of(song).needs_preview and default_storage.exists(preview_name(song)):
         return serve(request, Stored(preview_name(song), CONTENT_TYPE, f"{song}.flac"))
     return serve(request, Stored(song.file, format_of(song).content_type, song.original_name or str(song)))
+
+
+@require_safe
+@login_required
+def player_song(request: HttpRequest, pk: UUID) -> JsonResponse:
+    """What the player is told about the song, as it is now."""
+    return JsonResponse(playable(get_song_for(request.user, pk)), headers={"Cache-Control": "private, no-store"})
 
 
 @require_safe

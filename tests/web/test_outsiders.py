@@ -128,6 +128,7 @@ OWNER_ONLY: dict[str, dict[str, Any]] = {"people:people": {}, "people:invite": {
 OBJECT: dict[str, Kwargs] = {
     "library:song": pk_of("song"),
     "library:audio": pk_of("song"),
+    "library:playable": pk_of("song"),
     "library:artwork": song_with(size="small"),
     "library:peaks": pk_of("song"),
     "library:analysis": pk_of("song"),

@@ -25,6 +25,12 @@ export function set(song, queue = null) {
   changed();
 }
 
+/** A song is known better than before: its length, waveform or harmony. */
+export function update(song) {
+  songs = songs.map((other) => (other.id === song.id ? song : other));
+  changed();
+}
+
 /** Put a song at the end, or with `next` right after the present one. A song stands in the queue once. */
 export function add(song, { next = false } = {}) {
   const present = now();

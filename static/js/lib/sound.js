@@ -1,5 +1,6 @@
 // What the audio element tells, turned into the player's doings: frames, the next song, what is remembered, troubles.
 import { announce, clock } from "./dom.js";
+import { forget } from "./heard.js";
 import * as player from "./player.js";
 import * as queue from "./queue.js";
 import { remember } from "./store.js";
@@ -78,6 +79,17 @@ audio.addEventListener("timeupdate", () => {
 audio.addEventListener("volumechange", () => { remember("volume", audio.volume); remember("muted", audio.muted); });
 audio.addEventListener("ratechange", () => { if (audio.playbackRate) remember("rate", audio.playbackRate); });
 addEventListener("pagehide", writePosition);
+
+// A song in the queue was heard: take its waveform, harmony and picture in, wherever it stands.
+document.addEventListener("job:changed", async ({ detail: { subject, state } }) => {
+  const known = state === "done" && queue.list().find((song) => song.id === subject);
+  if (!known?.self) return;
+  forget(subject);
+  const answer = await fetch(known.self).catch(() => null);
+  if (!answer?.ok || answer.redirected) return;
+  queue.update(await answer.json());
+  if (player.current()?.id === subject) announce("player:song", { song: player.current() });
+});
 
 // One sound at a time: a tab that begins to play silences the others.
 const tabs = new BroadcastChannel("partimento-player");

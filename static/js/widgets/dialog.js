@@ -22,4 +22,4 @@ function beside({ clientX: x, clientY: y }, dialog) {
   return x < box.left || x > box.right || y < box.top || y > box.bottom;
 }
 
-document.addEventListener("submit", (event) => { if (event.target.matches("[data-forget]")) forgetPerson(); });
+document.addEventListener("submit", (event) => { if (event.target.getAttribute("action") === document.body.dataset.signOut) forgetPerson(); });

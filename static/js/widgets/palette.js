@@ -19,7 +19,7 @@ function pages() {
 function commands() {
   const buttons = $$("[data-command]").map((button) => ({ label: button.dataset.command, run: () => button.click() }));
   const known = doable().filter((entry) => entry.palette !== false).map((entry) => ({ ...entry, icon: "keyboard" }));
-  const out = document.querySelector("form[data-forget] button");
+  const out = document.querySelector(`form[action="${document.body.dataset.signOut}"] button`);
   const leave = out ? [{ label: "Sign out", icon: "log-out", run: () => out.click() }] : [];
   const add = [{ label: "Add songs", icon: "upload", run: () => document.dispatchEvent(new CustomEvent("open:add-songs")) }];
   return [...buttons, ...add, ...known, ...leave];

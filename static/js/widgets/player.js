@@ -2,7 +2,6 @@
 import { $, $$, clock } from "../lib/dom.js";
 import * as heard from "../lib/heard.js";
 import * as player from "../lib/player.js";
-import * as queue from "../lib/queue.js";
 import { recall, remember } from "../lib/store.js";
 import { loopEnd, loopStart, toggleLoop } from "../lib/loops.js";
 
@@ -98,11 +97,6 @@ export function mount(bar) {
   document.addEventListener("player:state", state, { signal });
   document.addEventListener("player:time", times, { signal });
   document.addEventListener("htmx:beforeRequest", () => { if (bar.classList.contains("open")) spread(false); }, { signal });
-  document.addEventListener("job:changed", ({ detail }) => {
-    if (detail.subject !== queue.now()?.id || detail.state !== "done") return;
-    heard.forget(detail.subject);
-    song();
-  }, { signal });
   const stop = player.onFrame((seconds) => bar.style.setProperty("--played", player.duration() ? seconds / player.duration() : 0));
   song();
   state();

@@ -202,6 +202,14 @@ def test_the_address_of_a_picture_changes_when_its_harmony_is_heard(song: Song) 
     assert playable(song)["artwork"] != before
 
 
+def test_the_player_can_ask_what_a_song_is_now(as_owner: Client, as_outsider: Client, song: Song) -> None:
+    Song.objects.update(harmony_strip="TPD")
+    told = as_owner.get(playable(song)["self"])
+    assert told.json()["harmony"] == "TPD"
+    assert told.json()["url"] == address("audio", song)
+    assert as_outsider.get(playable(song)["self"]).status_code == 404
+
+
 @pytest.fixture(params=["audio", "peaks", "small", "large"])
 def any_media(request: pytest.FixtureRequest, song: Song) -> str:
     storage.put_bytes(b"PTPK", f"{storage.folder_of(song.pk)}/peaks.bin")
