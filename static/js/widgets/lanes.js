@@ -92,7 +92,7 @@ export class Lane {
     block.style.width = `${Math.max(1, width - 1.5).toFixed(2)}px`;
     block.style.setProperty("--hidden", `${clamp(-x, 0, Math.max(0, width - 60)).toFixed(0)}px`);
     block.classList.toggle("snug", width < 84);
-    block.classList.toggle("tight", width < 44);
+    block.classList.toggle("tight", width < 56);
     block.classList.toggle("sliver", width < this.least_px);
   }
 
