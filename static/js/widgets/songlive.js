@@ -83,6 +83,11 @@ class SongLive {
     this.playing = row;
     const wave = row && $(".mini", row);
     if (!wave || !player.duration()) return;
+    if (!$(".done", wave)) { // the played part lies over the whole
+      const done = $(".bars", wave).cloneNode();
+      done.classList.add("done");
+      $(".bars", wave).after(done);
+    }
     wave.classList.add("played");
     wave.style.setProperty("--at", String(player.currentTime() / player.duration()));
   }
