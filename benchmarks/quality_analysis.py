@@ -1,11 +1,12 @@
 """How right the listener is: our scores beside a librosa baseline, from the same audio in the same run.
 
-    python -m benchmarks.quality_analysis [EVAL_FOLDER] [--audio FOLDER] [--only ID ...] [--smoke] [--no-peer]
+    OPENBLAS_NUM_THREADS=1 python -m benchmarks.quality_analysis [EVAL_FOLDER] [--audio FOLDER] [--only ID ...]
 
 EVAL_FOLDER (default: $PARTIMENTO_EVAL, else ../shared/eval/analysis) holds cases, render.py and score.py, which does
-all scoring. Rendering needs fluidsynth, its sound fonts and ffmpeg; audio is kept in --audio and made once. `--smoke` uses
-two songs made by code instead and only checks that everything runs and hears what it must. One JSON line goes to
-benchmarks/results/analysis.jsonl. The process exits 1 when a score falls below the baseline's.
+all scoring. Rendering needs fluidsynth, its sound fonts and ffmpeg; audio is kept in --audio and made once. `--smoke`
+uses two songs made by code instead and only checks that everything runs and hears what it must. `--no-peer` leaves the
+baseline out. One JSON line goes to benchmarks/results/analysis.jsonl. The process exits 1 when a score falls below the
+baseline's.
 """
 
 import argparse
@@ -23,10 +24,11 @@ from benchmarks import provenance
 from benchmarks.peer_librosa import hear as hear_by_librosa
 from library.core.pipeline import ListeningConfig, analyse
 
-COLUMNS = ["key", "key_exact", "key_local", "tempo1", "tempo2", "metre", "metre_class", "beat_F", "downbeat_F",
-           "chord_root", "chord_majmin", "chord_7ths", "rn_degree", "rn_full", "rn_nokey", "seg_05", "seg_3"]  # fmt: skip
-BARRED = ["key", "key_exact", "key_local", "tempo1", "tempo2", "beat_F", "chord_root", "chord_majmin", "chord_7ths",
-          "seg_05", "seg_3"]  # fmt: skip
+COLUMNS = (
+    "key key_exact key_local tempo1 tempo2 metre metre_class beat_F downbeat_F chord_root chord_majmin chord_7ths "
+    "rn_degree rn_full rn_nokey seg_05 seg_3"
+).split()
+BARRED = "key key_exact key_local tempo1 tempo2 beat_F chord_root chord_majmin chord_7ths seg_05 seg_3".split()
 RESULTS = Path(__file__).parent / "results" / "analysis.jsonl"
 DEFAULT_EVAL = Path(__file__).resolve().parents[2] / "shared" / "eval" / "analysis"
 

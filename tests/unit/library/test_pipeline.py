@@ -2,6 +2,7 @@
 
 import errno
 import json
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -65,7 +66,7 @@ def test_what_is_heard_is_a_document(heard: Heard) -> None:
     assert Heard.from_json(heard.to_json()) == heard
     assert all(0 <= span.confidence <= 1 for span in heard.analysis.chords)
     spans = heard.analysis.chords
-    assert all(one.end_s == pytest.approx(two.start_s) for one, two in zip(spans, spans[1:], strict=False))
+    assert all(one.end_s == pytest.approx(two.start_s) for one, two in pairwise(spans))
 
 
 def test_the_evaluation_schema_is_filled(heard: Heard) -> None:

@@ -17,7 +17,20 @@ def test_what_is_no_name_is_refused(name: str) -> None:
 
 
 def test_the_line_of_fifths_is_its_own_inverse() -> None:
-    assert [name_at(place) for place in range(-3, 9)] == ["Eb", "Bb", "F", "C", "G", "D", "A", "E", "B", "F#", "C#", "G#"]
+    assert [name_at(place) for place in range(-3, 9)] == [
+        "Eb",
+        "Bb",
+        "F",
+        "C",
+        "G",
+        "D",
+        "A",
+        "E",
+        "B",
+        "F#",
+        "C#",
+        "G#",
+    ]
     assert all(fifths_of(name_at(place)) == place for place in range(-14, 21))
 
 
