@@ -4,7 +4,8 @@
     python -m benchmarks.bench_timeline --small     # a minute of audio and a second of zooming, to see that it runs
 
 Prints one JSON line. `frame_ms` is the time between drawn frames (16.7 is 60 a second), `work_ms` the time that the
-page's own code takes of each: what a slower or a busier machine can count on. Set-up is outside the timed part.
+page's own code takes of each, `cpu_ms` the processor time of the page's main thread per frame (script, style, layout,
+paint), which another busy program does not change. Set-up is outside the timed part.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import CDPSession, Page, sync_playwright
 
 from benchmarks.provenance import facts
 from tests.support import pages
@@ -100,14 +101,25 @@ def length_of(answer: Any) -> int:
     return int(answer.headers.get("content-length", 0))
 
 
+def cpu_s(devtools: CDPSession) -> float:
+    """Processor time that the page's main thread has used for tasks: script, style, layout and paint."""
+    metrics = devtools.send("Performance.getMetrics")["metrics"]
+    return next(float(metric["value"]) for metric in metrics if metric["name"] == "TaskDuration")
+
+
 def figures(page: Page, seconds: float, part: str) -> dict[str, float]:
     """Medians and the slowest twentieth, in milliseconds."""
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("Performance.enable", {"timeDomain": "threadTicks"})
+    before = cpu_s(devtools)
     told = page.evaluate(MEASURE, [seconds, part])
+    spent_s = cpu_s(devtools) - before
     frames, work = sorted(told["frames"]), sorted(told["work"])
     return {
         "frames_per_second": round(1000 * len(frames) / sum(frames), 1),
         "frame_ms": round(frames[len(frames) // 2], 1),
         "frame_p95_ms": round(frames[int(len(frames) * 0.95)], 1),
+        "cpu_ms": round(1000 * spent_s / len(frames), 2),
         "work_ms": round(work[len(work) // 2], 2),
         "work_p95_ms": round(work[int(len(work) * 0.95)], 2),
     }
