@@ -301,3 +301,35 @@ def test_on_a_phone_the_bar_opens_into_a_sheet(studio: Studio, narrow: Page, axe
     narrow.get_by_role("button", name="Back to the page").tap()
     expect(narrow.locator("#player .wave")).to_be_hidden()
     assert not narrow.locator("main").evaluate("element => element.inert")
+
+
+def test_the_row_that_plays_shows_how_far_it_is(three: Page) -> None:
+    row = three.locator(".song", has_text="Etude 1").first
+    expect(row.locator(".mini .bars")).to_have_count(2)  # the whole, and the played part over it
+    sound(three, "player.seek(15)")
+    three.wait_for_function(
+        "() => Math.abs(Number(document.querySelector('.mini.played').style.getPropertyValue('--at')) - .5) < .1"
+    )
+
+
+def test_a_copy_made_for_browsers_is_what_plays(studio: Studio, page: Page) -> None:
+    studio.call("song", owner=page.person, title="Aiff", container="aiff", codec="pcm_s16be", copied=True)  # type: ignore[attr-defined]
+    types: list[str] = []
+    page.on("response", lambda answer: "/audio" in answer.url and types.append(answer.headers["content-type"]))
+    page.goto("/jobs/")
+    play_by_palette(page, "Aiff")
+    is_playing(page)
+    assert set(types) == {"audio/flac"}
+
+
+def test_a_song_that_is_heard_while_it_plays_gets_its_waveform(studio: Studio, page: Page) -> None:
+    waiting = studio.call("song", owner=page.person, title="Fresh", heard=False, seconds=30.0)  # type: ignore[attr-defined]
+    page.goto("/jobs/")
+    play_by_palette(page, "Fresh")
+    is_playing(page)
+    expect(page.locator("#player .draw [class^=f]:is(.fT, .fP, .fD)")).to_have_count(0)
+    expect(page.locator(".jobs-live")).to_have_attribute("data-socket", "open")
+    studio.call("change", model="Song", pk=waiting, harmony_strip="TPDT", mini_waveform="80" * 240)
+    studio.call("job", owner=page.person, kind="hear", title="Fresh", state="done", subject_id=waiting)  # type: ignore[attr-defined]
+    expect(page.locator("#player .draw [class^=f]:is(.fT, .fP, .fD)")).to_have_count(4)
+    is_playing(page)

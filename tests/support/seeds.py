@@ -8,12 +8,14 @@ import wave
 from typing import Any
 
 import numpy as np
+import soundfile
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.db.models import Model
 
 from library.models import Hearing, Playlist, PlaylistEntry, Song, SongState
 from library.services import storage
+from library.services.playable import preview_name
 from musicapp.jobs.models import Job
 from musicapp.people.models import ApiToken, User
 
@@ -40,11 +42,19 @@ def person(name: str, *, owner: bool = False) -> dict[str, str]:
 
 
 def song(
-    owner: str, title: str, *, seconds: float = 8.0, heard: bool = True, damaged: bool = False, **fields: Any
+    owner: str,
+    title: str,
+    *,
+    seconds: float = 8.0,
+    heard: bool = True,
+    damaged: bool = False,
+    copied: bool = False,
+    **fields: Any,
 ) -> str:
     """A song whose file is four chords at 120 BPM; ``heard`` adds what the listener would have found. Its id.
 
-    A ``damaged`` one holds noise that no browser can make sense of.
+    A ``damaged`` one holds noise that no browser can make sense of; a ``copied`` one has beside it the FLAC that was
+    made for browsers.
     """
     row = Song.objects.create(
         owner=User.objects.get(username=owner),
@@ -61,6 +71,8 @@ def song(
     sound = random.Random(title).randbytes(4_000) if damaged else four_chords(seconds)
     row.file = storage.put_bytes(sound, f"{storage.folder_of(row.pk)}/original.wav")
     row.size_bytes = len(sound)
+    if copied:
+        _copy(row, sound)
     if heard:
         _hear(row, seconds)
     for name, value in fields.items():
@@ -115,6 +127,13 @@ def four_chords(seconds: float) -> bytes:
         into.setframerate(SAMPLE_RATE_HZ)
         into.writeframes((sound * 32767).astype("<i2").tobytes())
     return file.getvalue()
+
+
+def _copy(row: Song, sound: bytes) -> None:
+    read, rate_hz = soundfile.read(io.BytesIO(sound))
+    into = io.BytesIO()
+    soundfile.write(into, read, rate_hz, format="FLAC")
+    storage.put_bytes(into.getvalue(), preview_name(row))
 
 
 def _hear(row: Song, seconds: float) -> None:
