@@ -47,7 +47,8 @@ class Jobs(AsyncWebsocketConsumer):
 
     async def connect(self) -> None:
         self.user = cast("User", self.scope["user"])
-        self._sent: dict[UUID, int] = {}
+        self._sent: dict[UUID, int] = {}  # versions
+        self._shown: dict[UUID, tuple[str, str]] = {}
         self._looked_at = 0.0
         self._wake = asyncio.Event()
         await self.accept()
@@ -85,7 +86,13 @@ class Jobs(AsyncWebsocketConsumer):
         raise NotImplementedError
 
     def render(self, changed: list[Job]) -> str:
-        return "".join(render_to_string("jobs/_card.html", {"job": job, "oob": True}) for job in changed)
+        return "".join(self._fragment(job) for job in changed)
+
+    def _fragment(self, job: Job) -> str:
+        """The card; only its live part while nothing else of it changes, so that its buttons stay under the finger."""
+        is_same = self._shown.get(job.pk) == (job.state, job.title)
+        self._shown[job.pk] = (job.state, job.title)
+        return render_to_string("jobs/_live.html" if is_same else "jobs/_card.html", {"job": job, "oob": True})
 
     async def _listen(self) -> None:
         if settings.CHANNEL_LAYER_SPANS_PROCESSES:

@@ -26,10 +26,16 @@ function tellWaiting(id, message) {
   waiting.add(id);
 }
 
-/** Without a socket the pages ask; with it they need not. */
+function ask() {
+  const ring = document.getElementById("jobs-ring"), groups = document.getElementById("jobs-groups");
+  if (ring) window.htmx.ajax("GET", ring.dataset.address, { target: ring, swap: "outerHTML", select: "#jobs-ring" });
+  if (groups) window.htmx.trigger(groups, "jobs:stale");
+}
+
+/** Without a socket the page asks; with it, it need not. */
 function poll(isNeeded) {
   clearInterval(polling);
-  polling = isNeeded ? setInterval(() => window.htmx?.trigger(document.body, "jobs:poll"), POLL_MS) : null;
+  polling = isNeeded ? setInterval(ask, POLL_MS) : null;
 }
 
 // Before: what is swapped in is only what the page shows (lib/socket.js); told after it was swapped in.
