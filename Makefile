@@ -58,11 +58,11 @@ bench: setup-dev ## Benchmarks, one JSON line each
 bench-analysis: setup-dev ## What we hear, scored beside other listeners
 	@$(PY) -m benchmarks.quality_analysis
 
-lock: ## Write constraints.txt anew from the requirements files
-	@rm -rf .venv/lock && $(PYTHON) -m venv .venv/lock && .venv/lock/bin/python -m pip install -q -r requirements-dev.txt
-	@{ echo "# Every package with its version, those that others bring included. Written by: make lock"; \
-	   .venv/lock/bin/python -m pip freeze --exclude-editable; } > constraints.txt
-	@rm -rf .venv/lock
+lock: setup-dev ## Write constraints.txt anew from the requirements files
+	@$(PY) -m pip install --dry-run --ignore-installed --quiet --report .venv/lock.json -r requirements-dev.txt
+	@$(PY) -c "import json; print('# Every package with its version, those that others bring included. Written by: make lock'); \
+	[print(line) for line in sorted(f'{row[\"metadata\"][\"name\"]}=={row[\"metadata\"][\"version\"]}' \
+	for row in json.load(open('.venv/lock.json'))['install'])]" > constraints.txt
 
 clean: ## Remove what the set-up made; songs and database in var/ stay
 	@rm -rf .venv node_modules .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis htmlcov .coverage

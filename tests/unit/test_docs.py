@@ -66,3 +66,16 @@ def test_the_tree_in_the_readme_names_what_is_there() -> None:
         missing += [name for name in names if not (base / name).exists()]
         folder = base if line.startswith("  ") else ROOT / names[0]
     assert missing == []
+
+
+def test_the_lock_knows_every_requirement_in_its_version() -> None:
+    """Otherwise: make lock."""
+    locked = pins((ROOT / "constraints.txt").read_text())
+    direct = pins((ROOT / "requirements.txt").read_text()) | pins((ROOT / "requirements-dev.txt").read_text())
+    assert {name: (version, locked.get(name)) for name, version in direct.items() if locked.get(name) != version} == {}
+
+
+def pins(text: str) -> dict[str, str]:
+    """Versions by normalised name."""
+    found = re.findall(r"^([A-Za-z0-9._-]+)(?:\[[^\]]*\])?==(\S+)", text, re.M)
+    return {re.sub(r"[._-]+", "-", name).lower(): version for name, version in found}
