@@ -4,7 +4,7 @@ import { doable, register } from "../lib/keys.js";
 import { open } from "./dialog.js";
 import { turn } from "./theme.js";
 
-const SHOWN = { space: "Space", left: "←", right: "→", up: "↑", down: "↓", esc: "Esc", enter: "Enter", ctrl: "Ctrl", shift: "Shift", alt: "Alt" };
+const SHOWN = { space: "Space", left: "←", right: "→", up: "↑", down: "↓", esc: "Esc", enter: "Enter", ctrl: "Ctrl", shift: "Shift", alt: "Alt", delete: "Del", f2: "F2" };
 const mac = navigator.platform.startsWith("Mac");
 
 /** "shift+left" as <kbd> elements. */
