@@ -10,6 +10,9 @@ export function mount(form) {
       if (field.type === "checkbox") field.checked = query.has(field.name);
       else if (field.value !== (query.get(field.name) ?? "")) field.value = query.get(field.name) ?? "";
     }
+    mark();
+  };
+  const mark = () => {
     for (const menu of $$("details.menu", form)) {
       const isSet = $$("[name]", menu).some((field) => field.type !== "checkbox" && field.value);
       menu.querySelector("summary").classList.toggle("set", isSet);
@@ -19,7 +22,9 @@ export function mount(form) {
     const sent = event.detail.parameters;
     for (const name of Object.keys(sent)) if (sent[name] === "" || (name === "near" && !sent.key)) delete sent[name];
   }, { signal });
-  for (const name of ["htmx:pushedIntoHistory", "htmx:replacedInHistory", "htmx:historyRestore"]) document.addEventListener(name, follow, { signal });
+  // The form's own requests replace the address: then the fields are ahead of it, and must not be set back.
+  for (const name of ["htmx:pushedIntoHistory", "htmx:historyRestore"]) document.addEventListener(name, follow, { signal });
+  document.addEventListener("htmx:replacedInHistory", mark, { signal });
   follow();
   return () => ending.abort();
 }

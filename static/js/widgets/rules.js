@@ -3,16 +3,21 @@ import { $ } from "../lib/dom.js";
 
 const PAUSE_MS = 250;
 let focusNext = null; // where the focus returns to when the builder was drawn anew
+let typedSince = []; // what was typed while the new drawing was on its way
 
 export function mount(form) {
   const ending = new AbortController(), { signal } = ending;
-  let timer = null;
+  let timer = null, sent = null;
   const ask = (what, target) => window.htmx.ajax("POST", form.action, {
     source: form, target, select: "unset", selectOOB: "unset", swap: "outerHTML show:none",
     values: { ...Object.fromEntries(new FormData(form)), item: new FormData(form).getAll("item"), do: what },
   });
+  form.addEventListener("htmx:configRequest", () => { sent ??= new FormData(form); }, { signal });
   form.addEventListener("change", (event) => {
-    if (event.target.matches("[data-refresh]")) { focusNext = event.target.id; ask("refresh", form); }
+    if (!event.target.matches("[data-refresh]")) return;
+    focusNext = event.target.id;
+    sent = new FormData(form);
+    ask("refresh", form);
   }, { signal });
   form.addEventListener("input", (event) => {
     if (!event.target.matches("[data-count]")) return;
@@ -24,5 +29,17 @@ export function mount(form) {
   const newest = form.dataset.newest ? $(`#field-${CSS.escape(form.dataset.newest)}`, form) : null;
   (newest ?? (focusNext && document.getElementById(focusNext)))?.focus();
   focusNext = null;
-  return () => { clearTimeout(timer); ending.abort(); };
+  for (const [name, value] of typedSince) {
+    const field = form.elements.namedItem(name);
+    if (!(field instanceof HTMLElement) || field.value === value) continue;
+    field.value = value;
+    field.focus();
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+  typedSince = [];
+  return () => {
+    if (sent) typedSince = [...new FormData(form)].filter(([name, value]) => name !== "item" && sent.get(name) !== value);
+    clearTimeout(timer);
+    ending.abort();
+  };
 }
