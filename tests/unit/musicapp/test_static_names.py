@@ -105,4 +105,3 @@ def test_no_template_holds_script_or_handlers(template: Path) -> None:
 )
 def test_a_module_stays_small(module: Path) -> None:
     assert len(module.read_text().splitlines()) <= 150
-

@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import boto3
 import pytest
 from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import reverse
+from moto import mock_aws
 
 from library.core.preview import FILM_OR_M4A
 from library.models import Hearing, Song, SongState
@@ -249,3 +251,24 @@ def test_the_palette_finds_own_songs_and_playlists_only(owner: User, outsider: U
 
 def test_the_palette_is_silent_while_nothing_is_typed(as_owner: Client, song: Song) -> None:
     assert as_owner.get(reverse("library:find"), {"q": "  "}).json() == {"songs": [], "playlists": []}
+
+
+def test_a_song_in_a_bucket_comes_by_a_signed_link_after_the_same_check(
+    as_owner: Client, as_outsider: Client, song: Song, settings: Any
+) -> None:
+    with mock_aws():
+        boto3.client("s3", region_name="us-east-1").create_bucket(Bucket="songs")
+        bucket = {
+            "BACKEND": "storages.backends.s3.S3Storage",
+            "OPTIONS": {"bucket_name": "songs", "region_name": "us-east-1", "access_key": "a", "secret_key": "b"},
+        }
+        settings.STORAGES = settings.STORAGES | {"default": bucket}
+        boto3.client("s3", region_name="us-east-1").put_object(Bucket="songs", Key=song.file, Body=SOUND)
+        response = as_owner.get(address("audio", song))
+        assert response.status_code == 302
+        assert response["Cache-Control"] == "private, no-store"
+        assert "response-content-type=audio%2Fwav" in response["Location"]
+        assert "Signature" in response["Location"]
+        assert as_outsider.get(address("audio", song)).status_code == 404
+        Song.objects.update(file="songs/gone")
+        assert as_owner.get(address("audio", song)).status_code == 404
