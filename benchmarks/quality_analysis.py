@@ -24,38 +24,9 @@ from benchmarks import provenance
 from benchmarks.peer_librosa import hear as hear_by_librosa
 from library.core.pipeline import ListeningConfig, analyse
 
-COLUMNS = [
-    "key",
-    "key_exact",
-    "key_local",
-    "tempo1",
-    "tempo2",
-    "metre",
-    "metre_class",
-    "beat_F",
-    "downbeat_F",
-    "chord_root",
-    "chord_majmin",
-    "chord_7ths",
-    "rn_degree",
-    "rn_full",
-    "rn_nokey",
-    "seg_05",
-    "seg_3",
-]
-BARRED = [
-    "key",
-    "key_exact",
-    "key_local",
-    "tempo1",
-    "tempo2",
-    "beat_F",
-    "chord_root",
-    "chord_majmin",
-    "chord_7ths",
-    "seg_05",
-    "seg_3",
-]
+BARRED = ["key", "key_exact", "key_local", "tempo1", "tempo2", "beat_F", "chord_root", "chord_majmin", "chord_7ths",
+          "seg_05", "seg_3"]  # fmt: skip
+COLUMNS = [*BARRED, "metre", "metre_class", "downbeat_F", "rn_degree", "rn_full", "rn_nokey"]
 RESULTS = Path(__file__).parent / "results" / "analysis.jsonl"
 DEFAULT_EVAL = Path(__file__).resolve().parents[2] / "shared" / "eval" / "analysis"
 

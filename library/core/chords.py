@@ -55,7 +55,11 @@ def make_grid(beats_s: FloatArray, downbeats_s: FloatArray, duration_s: float) -
     edges = np.concatenate([[0.0], inner, [duration_s]])
     rank = np.isin(edges[:-1], beats_s).astype(np.int64)
     if len(downbeats_s):
-        rank[np.abs(edges[:-1, None] - downbeats_s[None, :]).min(axis=1) < 0.02] = 2
+        after = np.clip(np.searchsorted(downbeats_s, edges[:-1]), 1, max(1, len(downbeats_s) - 1))
+        nearest = np.minimum(
+            np.abs(edges[:-1] - downbeats_s[after - 1]), np.abs(edges[:-1] - downbeats_s[after % len(downbeats_s)])
+        )
+        rank[nearest < 0.02] = 2
     return Grid(edges, rank)
 
 

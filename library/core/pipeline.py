@@ -13,7 +13,7 @@ from library.core import stages
 from library.core.decoding import DecodeLimits
 from library.core.heard import Heard, HeardSoFar, Stage, finished
 from library.core.work_folder import WorkFolder
-from musicapp.errors import StorageFull
+from musicapp.errors import StorageFull, UnreadableAudio
 
 __all__ = ["Heard", "HeardSoFar", "ListeningConfig", "OnStage", "Progress", "Stage", "analyse"]
 
@@ -52,6 +52,8 @@ def analyse(path: Path, workdir: Path, config: ListeningConfig, progress: Progre
 
     Raises UnreadableAudio, TooLong, StorageFull, and whatever `progress` and `on_stage` raise.
     """
+    if not path.is_file():
+        raise UnreadableAudio(f"There is no file {path.name}. It was moved or deleted: bring it in again.")
     try:
         folder = WorkFolder(workdir, path)
         so_far = folder.last()

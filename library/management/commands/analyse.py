@@ -35,7 +35,7 @@ class Command(BaseCommand):
             raise CommandError(sentence, returncode=BAD_INPUT) from error
         failed, names = 0, set[str]()
         for file in files:
-            name = file.stem if file.stem not in names else file.name
+            name = _free_name(file, names)
             names.add(name)
             try:
                 self._hear(file, out / f"{name}.json", full=full)
@@ -54,6 +54,14 @@ class Command(BaseCommand):
             self.stderr.write(f"{file}: {warning}")
         seconds = sum(heard.stage_seconds.values())
         self.stdout.write(f"{file}: {target} ({heard.analysis.duration_s:.0f} s of sound in {seconds:.1f} s)")
+
+
+def _free_name(file: Path, taken: set[str]) -> str:
+    """The stem of the file, numbered where an earlier file has it."""
+    number = 1
+    while (name := file.stem if number == 1 else f"{file.stem}-{number}") in taken:
+        number += 1
+    return name
 
 
 def _silent(done: float, total: float, note: str) -> None:
