@@ -1,6 +1,6 @@
 """How long the library page takes on the server: python -m benchmarks.bench_library
 
-Parameters: 10,000 songs of one person, each view asked for ROUNDS times through the whole Django stack, in this process,
+Parameters: 10,000 songs of one person, each view asked for ROUNDS times through the whole of Django, in this process,
 on a database made for it (SQLite in a temporary folder; with DATABASE_URL a database of that server, which is dropped
 again). ``first_ms`` is with nothing cached; ``wall_ms`` is the median of the others, ``cpu_ms`` what of it was this
 process computing: on a busy machine the wall clock also counts other programs. ``--small`` lists 300 songs, once.

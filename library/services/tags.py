@@ -123,7 +123,7 @@ def change_many(owner: User, songs: SongQuerySet, wanted: Mapping[str, Any], mar
         return change(owner, rows, {song.pk: wanted for song in rows})
 
 
-class Changed(Exception):  # noqa: N818  (it is no error: the person looks again)
+class Changed(Exception):
     """The songs changed between the preview and the click."""
 
 

@@ -18,6 +18,7 @@ class SongLive {
     document.addEventListener("player:song", () => this.follow(), { signal });
     document.body.addEventListener("songs:refresh", () => this.refresh(), { signal });
     document.body.addEventListener("undone", () => this.refresh(), { signal });
+    document.addEventListener("htmx:load", (event) => this.loaded(event.detail.elt), { signal });
     document.body.addEventListener("htmx:beforeSwap", (event) => this.spare(event), { signal });
     this.follow();
   }
@@ -42,6 +43,7 @@ class SongLive {
   fetchRow(subject) {
     const row = document.getElementById(`song-${subject}`);
     if (!row || row.querySelector(".edit-fields")) return;
+    if (row.dataset.entry) { this.soon("page", LIST_PAUSE_MS, () => go(window.location.href)); return; }
     if (row.matches(".cover-card")) { this.soon("list", LIST_PAUSE_MS, () => this.refresh()); return; }
     const href = this.root.dataset.row.replace(this.root.dataset.nobody, subject);
     window.htmx.ajax("GET", href, { ...fragment, source: row, target: row });
@@ -54,6 +56,12 @@ class SongLive {
     this.soon("list", LIST_PAUSE_MS, () => this.refresh());
   }
 
+  /** An edited row comes back as the library shows it; in a playlist it also needs its grip and its place. */
+  loaded(element) {
+    const isBare = this.root.dataset.order && $("[data-grip]", this.root) && element.matches?.(".song.fresh:not([data-entry])");
+    if (isBare && this.root.contains(element)) go(window.location.href);
+  }
+
   strip() {
     const place = $("#listening");
     if (place) window.htmx.ajax("GET", this.root.dataset.listening, { ...fragment, source: place, target: place });
@@ -62,7 +70,7 @@ class SongLive {
   /** Fetch the list again, as far down as it was read, and leave the page where it stands. */
   refresh() {
     const results = $("#results");
-    if (!results) { window.location.reload(); return; }
+    if (!results) { go(window.location.href); return; }
     const pages = Math.max(1, Math.ceil($$("#songs [data-song]", results).length / 50));
     const href = `${results.dataset.address}&pages=${pages}`;
     window.htmx.ajax("GET", href, { ...fragment, source: results, target: results });

@@ -15,7 +15,9 @@ def test_every_key_finds_its_place_and_name_again(name: str) -> None:
     assert place.name == name
 
 
-@pytest.mark.parametrize(("name", "position"), [("C major", 0), ("A minor", 0), ("G major", 1), ("F major", 11), ("Eb minor", 6)])
+@pytest.mark.parametrize(
+    ("name", "position"), [("C major", 0), ("A minor", 0), ("G major", 1), ("F major", 11), ("Eb minor", 6)]
+)
 def test_positions_run_clockwise_from_c(name: str, position: int) -> None:
     place = KeyPlace.parse(name)
     assert place

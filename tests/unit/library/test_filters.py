@@ -35,7 +35,9 @@ def test_a_chip_leads_to_the_list_without_it() -> None:
 
 
 def test_a_range_the_wrong_way_round_is_turned() -> None:
-    assert filter_of("bpm_min=110&bpm_max=80").rules().rules == (Condition(field="bpm", op="between", low=80, high=110),)
+    assert filter_of("bpm_min=110&bpm_max=80").rules().rules == (
+        Condition(field="bpm", op="between", low=80, high=110),
+    )
 
 
 def test_what_is_not_understood_is_said_and_the_rest_still_filters() -> None:
@@ -61,7 +63,12 @@ def test_lengths_that_are_none_are_refused(text: str) -> None:
 def test_a_release_is_a_year_a_month_or_a_day() -> None:
     from django.core.exceptions import ValidationError
 
-    assert [clean_released(text) for text in ("1997", "1997-05", " 1997-05-21 ", "")] == ["1997", "1997-05", "1997-05-21", ""]
+    assert [clean_released(text) for text in ("1997", "1997-05", " 1997-05-21 ", "")] == [
+        "1997",
+        "1997-05",
+        "1997-05-21",
+        "",
+    ]
     with pytest.raises(ValidationError, match="no date"):
         clean_released("May 97")
 

@@ -50,6 +50,11 @@ def test_a_strip_has_a_stroke_for_every_bar_and_gaps_where_nothing_is_heard() ->
 def test_the_weave_is_the_picture_that_the_player_shows(letters: str) -> None:
     colours = {"T": "#5aa9dc", "P": "#86dfb6", "D": "#e0613a", "X": "#837e78"}
     picture = cover.weave(letters, "seed")
-    places = {letter: set(re.findall(rf'x="([\d.]+)" y="([\d.]+)"[^>]*fill="{colours[letter]}"', picture)) for letter in "TPDX"}
-    drawn = {letter: set(re.findall(r"M([\d.]+) ([\d.]+)h", path)) for letter, path in miniature.weave_paths(letters).items()}
+    places = {
+        letter: set(re.findall(rf'x="([\d.]+)" y="([\d.]+)"[^>]*fill="{colours[letter]}"', picture))
+        for letter in "TPDX"
+    }
+    drawn = {
+        letter: set(re.findall(r"M([\d.]+) ([\d.]+)h", path)) for letter, path in miniature.weave_paths(letters).items()
+    }
     assert drawn == {letter: found for letter, found in places.items() if found}

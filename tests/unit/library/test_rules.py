@@ -87,6 +87,8 @@ def test_it_refuses_more_conditions_than_a_database_should_see() -> None:
         RuleSet(rules=(Condition(field="title", op="is", value="x"),) * 41)
 
 
-@pytest.mark.parametrize(("field", "number", "text"), [("length", 246, "4:06"), ("loudness", -14.0, "−14"), ("bpm", 92.5, "92.5")])
+@pytest.mark.parametrize(
+    ("field", "number", "text"), [("length", 246, "4:06"), ("loudness", -14.0, "−14"), ("bpm", 92.5, "92.5")]
+)
 def test_numbers_are_spelled_as_their_field_is_read(field: str, number: float, text: str) -> None:
     assert spell(field, number) == text

@@ -31,7 +31,18 @@ def test_folding_twice_changes_nothing() -> None:
 
 
 def test_every_text_of_a_song_is_searched() -> None:
-    fields = ("title", "artist", "album", "album_artist", "composer", "genre", "released", "isrc", "original_name", "comment")
+    fields = (
+        "title",
+        "artist",
+        "album",
+        "album_artist",
+        "composer",
+        "genre",
+        "released",
+        "isrc",
+        "original_name",
+        "comment",
+    )
     song = Song(**{name: f"{name}É" for name in fields}, key="Eb major", metre="6/8")
     text = search_text(song)
     assert all(f"{name}e" in text for name in fields)

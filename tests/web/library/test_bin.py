@@ -38,7 +38,9 @@ def test_a_deleted_song_can_be_taken_back(as_owner: Client, owner: User) -> None
 def test_undo_brings_back_only_what_that_click_deleted(as_owner: Client, owner: User) -> None:
     first, second = a_song(owner, "One"), a_song(owner, "Two")
     as_owner.post(reverse("library:delete"), {"song": str(first.pk)}, **HTMX)
-    toast = json.loads(as_owner.post(reverse("library:delete"), {"song": str(second.pk)}, **HTMX)["HX-Trigger"])["toast"]
+    toast = json.loads(as_owner.post(reverse("library:delete"), {"song": str(second.pk)}, **HTMX)["HX-Trigger"])[
+        "toast"
+    ]
     as_owner.post(toast["undo"], **HTMX)
     assert list(Song.objects.present().values_list("title", flat=True)) == ["Two"]
 
@@ -48,7 +50,11 @@ def test_deleting_a_song_stops_its_hearing(as_owner: Client, owner: User) -> Non
 
     ids = library_seeds.unusual(owner.username)
     as_owner.post(reverse("library:delete"), {"song": [ids["waiting"], ids["hearing"]]}, **HTMX)
-    assert set(Job.objects.values_list("state", "cancel_requested")) <= {("cancelled", False), ("running", True), ("cancelled", True)}
+    assert set(Job.objects.values_list("state", "cancel_requested")) <= {
+        ("cancelled", False),
+        ("running", True),
+        ("cancelled", True),
+    }
 
 
 def test_the_bin_says_how_long_each_song_is_kept(as_owner: Client, owner: User) -> None:
@@ -122,7 +128,9 @@ def test_an_impossible_undo_is_not_found(as_owner: Client, db: None) -> None:
     assert as_owner.post(reverse("library:undelete", args=[10**30])).status_code == 404
 
 
-def test_expired_songs_go_for_good(owner: User, folders: Path, django_capture_on_commit_callbacks: Any, settings: Any) -> None:
+def test_expired_songs_go_for_good(
+    owner: User, folders: Path, django_capture_on_commit_callbacks: Any, settings: Any
+) -> None:
     settings.BIN_KEEPS = timedelta(days=30)
     kept = a_song(owner, "Kept", content=b"1", deleted_at=timezone.now() - timedelta(days=29))
     gone = a_song(owner, "Gone", content=b"2", deleted_at=timezone.now() - timedelta(days=31))

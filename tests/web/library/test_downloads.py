@@ -53,7 +53,9 @@ def test_the_original_comes_under_a_sensible_name(as_owner: Client, owner: User,
     assert answer["Content-Disposition"] == "attachment; filename*=utf-8''Sigr%C3%BAn%20-%20%C3%93sk%20live.wav"
 
 
-def test_corrected_tags_are_written_into_a_copy_and_the_original_stays(as_owner: Client, owner: User, folders: Path) -> None:
+def test_corrected_tags_are_written_into_a_copy_and_the_original_stays(
+    as_owner: Client, owner: User, folders: Path
+) -> None:
     song = a_wav_song(owner, album="Night EP")
     answer = as_owner.get(reverse("library:original", args=[song.pk]), {"tags": "1"})
     content = body(answer)
@@ -127,3 +129,21 @@ def test_exports_of_a_stranger_hold_none_of_my_songs(as_outsider: Client, owner:
     a_song(owner, "Mine")
     assert b"Mine" not in body(as_outsider.get(reverse("library:export-csv")))
     assert json.loads(body(as_outsider.get(reverse("library:export-json")))) == []
+
+
+async def test_a_stream_is_read_only_as_far_as_its_reader_goes_and_then_closed() -> None:
+    steps: list[str] = []
+
+    def chunks() -> Any:
+        try:
+            for number in range(1_000):
+                steps.append(f"made {number}")
+                yield b"x"
+        finally:
+            steps.append("closed")
+
+    stream = downloads.in_turn(chunks())
+    assert await anext(stream) == b"x"
+    assert await anext(stream) == b"x"
+    await stream.aclose()  # type: ignore[attr-defined]
+    assert steps == ["made 0", "made 1", "closed"]

@@ -202,6 +202,8 @@ def test_without_scripts_the_form_and_its_preview_are_pages(as_owner: Client, ow
     text = as_owner.post(reverse("library:bulk"), wish).content.decode()
     assert "<html" in text
     assert "Change 1 song" in text
-    assert as_owner.post(reverse("library:bulk-apply"), wish | {"seen": tags.seen(Song.objects.all())}).status_code == 302
+    assert (
+        as_owner.post(reverse("library:bulk-apply"), wish | {"seen": tags.seen(Song.objects.all())}).status_code == 302
+    )
     song.refresh_from_db()
     assert song.genre == "Jazz"

@@ -35,7 +35,9 @@ def abc(owner: User) -> Playlist:
 
 def test_it_makes_a_playlist_of_the_selection_in_the_order_shown(as_owner: Client, owner: User) -> None:
     ids = [str(a_song(owner, title).pk) for title in "CAB"]
-    as_owner.post(reverse("library:playlists"), {"name": " My   list ", "song": ids, "query": "sort=title", "stay": "1"}, **HTMX)
+    as_owner.post(
+        reverse("library:playlists"), {"name": " My   list ", "song": ids, "query": "sort=title", "stay": "1"}, **HTMX
+    )
     made = Playlist.objects.get()
     assert made.name == "My list"
     assert order_of(made) == ["A", "B", "C"]
@@ -65,8 +67,12 @@ def test_a_song_is_moved(as_owner: Client, abc: Playlist, title: str, before: st
     assert order_of(abc) == list(after)
 
 
-@pytest.mark.parametrize(("title", "steps", "after", "status"), [("B", -1, "BAC", 204), ("B", 1, "ACB", 204), ("A", -1, "ABC", 409)])
-def test_a_song_is_moved_by_buttons(as_owner: Client, abc: Playlist, title: str, steps: int, after: str, status: int) -> None:
+@pytest.mark.parametrize(
+    ("title", "steps", "after", "status"), [("B", -1, "BAC", 204), ("B", 1, "ACB", 204), ("A", -1, "ABC", 409)]
+)
+def test_a_song_is_moved_by_buttons(
+    as_owner: Client, abc: Playlist, *, title: str, steps: int, after: str, status: int
+) -> None:
     wish = {"entry": entry(abc, title).pk, "steps": str(steps)}
     assert as_owner.post(reverse("library:playlist-order", args=[abc.pk]), wish, **HTMX).status_code == status
     assert order_of(abc) == list(after)
@@ -98,7 +104,12 @@ def test_moving_before_a_song_that_is_gone_puts_it_last(abc: Playlist) -> None:
 def test_moving_what_is_gone_is_told(as_owner: Client, abc: Playlist) -> None:
     gone = entry(abc, "B").pk
     lists.remove(abc, [gone])
-    assert as_owner.post(reverse("library:playlist-order", args=[abc.pk]), {"entry": gone, "before": ""}, **HTMX).status_code == 409
+    assert (
+        as_owner.post(
+            reverse("library:playlist-order", args=[abc.pk]), {"entry": gone, "before": ""}, **HTMX
+        ).status_code
+        == 409
+    )
 
 
 @pytest.mark.parametrize("wish", [{}, {"entry": "x"}, {"entry": "1", "before": "x"}, {"entry": "1", "steps": "9"}])
@@ -189,7 +200,11 @@ def test_any_and_all_and_groups(owner: User) -> None:
     slow = {"field": "bpm", "op": "at_most", "high": 120}
     genres = {"match": "any", "rules": [{"field": "genre", "op": "is", "value": name} for name in ("Folk", "Jazz")]}
     found = {
-        match: set(songs_matching(owner, RuleSet.model_validate({"match": match, "rules": [slow, genres]})).values_list("title", flat=True))
+        match: set(
+            songs_matching(owner, RuleSet.model_validate({"match": match, "rules": [slow, genres]})).values_list(
+                "title", flat=True
+            )
+        )
         for match in ("all", "any")
     }
     assert found == {"all": {"One"}, "any": {"One", "Two", "Three"}}
@@ -229,7 +244,14 @@ def test_the_builder_adds_and_removes_rows_without_scripts(as_owner: Client, db:
     def rows(do: str) -> int:
         return as_owner.post(reverse("library:rules"), builder(do=do)).content.decode().count('aria-label="What"')
 
-    assert [rows("refresh"), rows("add"), rows("add:g2"), rows("add-group"), rows("remove:3"), rows("remove:g2")] == [3, 4, 4, 4, 2, 1]
+    assert [rows("refresh"), rows("add"), rows("add:g2"), rows("add-group"), rows("remove:3"), rows("remove:g2")] == [
+        3,
+        4,
+        4,
+        4,
+        2,
+        1,
+    ]
 
 
 def test_an_unfinished_rule_is_not_saved_and_says_what_is_missing(as_owner: Client, db: None) -> None:
@@ -250,13 +272,17 @@ def test_present_filters_become_rules(as_owner: Client, db: None) -> None:
 
 
 def test_a_rule_set_of_another_field_changes_its_operators(as_owner: Client, db: None) -> None:
-    text = as_owner.post(reverse("library:rules"), builder(do="refresh", **{"field-1": "added"}), **HTMX).content.decode()
+    text = as_owner.post(
+        reverse("library:rules"), builder(do="refresh", **{"field-1": "added"}), **HTMX
+    ).content.decode()
     assert "in the last" in text
     assert ">days<" in text
 
 
 def test_existing_rules_can_be_changed(as_owner: Client, owner: User) -> None:
-    made = Playlist.objects.create(owner=owner, name="Old", rules={"rules": [{"field": "bpm", "op": "at_least", "low": 150}]})
+    made = Playlist.objects.create(
+        owner=owner, name="Old", rules={"rules": [{"field": "bpm", "op": "at_least", "low": 150}]}
+    )
     assert 'value="150"' in as_owner.get(reverse("library:playlist-rules", args=[made.pk])).content.decode()
     as_owner.post(reverse("library:playlist-rules", args=[made.pk]), builder(do="save"))
     made.refresh_from_db()
@@ -271,7 +297,15 @@ def test_songs_cannot_be_added_to_a_smart_playlist(as_owner: Client, owner: User
 
 
 GETS = ("playlist", "playlist-rules")
-POSTS = ("playlist-rename", "playlist-delete", "playlist-undelete", "playlist-add", "playlist-remove", "playlist-order", "playlist-rules")
+POSTS = (
+    "playlist-rename",
+    "playlist-delete",
+    "playlist-undelete",
+    "playlist-add",
+    "playlist-remove",
+    "playlist-order",
+    "playlist-rules",
+)
 
 
 @pytest.mark.parametrize("name", GETS)

@@ -33,7 +33,9 @@ def test_an_empty_library_teaches(as_owner: Client) -> None:
     assert 'id="filters"' not in page
 
 
-def test_it_lists_my_songs_with_count_and_length_and_nobody_elses(as_owner: Client, owner: User, outsider: User) -> None:
+def test_it_lists_my_songs_with_count_and_length_and_nobody_elses(
+    as_owner: Client, owner: User, outsider: User
+) -> None:
     a_song(owner, "Low Tide")
     a_song(owner, "Ferrous", duration_s=312.0)
     a_song(outsider, "Not yours")
@@ -81,10 +83,34 @@ def test_filters(as_owner: Client, owner: User, query: str, found: list[str]) ->
     assert sorted(titles(as_owner, query)) == found
 
 
-@pytest.mark.parametrize("column", ["title", "artist", "length", "tempo", "key", "genre", "rating", "loudness", "album"])
+@pytest.mark.parametrize(
+    "column", ["title", "artist", "length", "tempo", "key", "genre", "rating", "loudness", "album"]
+)
 def test_every_column_sorts_both_ways_with_unknown_ones_last(as_owner: Client, owner: User, column: str) -> None:
-    a_song(owner, "b", artist="b", album="b", duration_s=2.0, bpm=2.0, key="G major", genre="b", rating=2, loudness_lufs=-9.0)
-    a_song(owner, "A", artist="A", album="A", duration_s=1.0, bpm=1.0, key="C major", genre="A", rating=1, loudness_lufs=-19.0)
+    a_song(
+        owner,
+        "b",
+        artist="b",
+        album="b",
+        duration_s=2.0,
+        bpm=2.0,
+        key="G major",
+        genre="b",
+        rating=2,
+        loudness_lufs=-9.0,
+    )
+    a_song(
+        owner,
+        "A",
+        artist="A",
+        album="A",
+        duration_s=1.0,
+        bpm=1.0,
+        key="C major",
+        genre="A",
+        rating=1,
+        loudness_lufs=-19.0,
+    )
     unknown = {"duration_s": None, "bpm": None, "key": "", "loudness_lufs": None}
     a_song(owner, "c", artist="c", album="c", genre="c", rating=3, **unknown)
     assert titles(as_owner, f"sort={column}") == ["A", "b", "c"]
@@ -147,13 +173,19 @@ def test_the_view_is_remembered(as_owner: Client, owner: User) -> None:
 
 def test_pages_follow_each_other_without_gap_or_repeat(as_owner: Client, owner: User) -> None:
     library_seeds.library(owner.username, 120)
-    seen = [title for page in (1, 2, 3) for title in titles(as_owner, f"sort=tempo&page={page}", **HTMX, HTTP_HX_TARGET="more")]
+    seen = [
+        title
+        for page in (1, 2, 3)
+        for title in titles(as_owner, f"sort=tempo&page={page}", **HTMX, HTTP_HX_TARGET="more")
+    ]
     assert len(seen) == 120
     assert sorted(seen) == sorted(Song.objects.values_list("title", flat=True))
     assert titles(as_owner, "sort=tempo&pages=3", **HTMX, HTTP_HX_TARGET="results") == seen
 
 
-@pytest.mark.parametrize("query", ["", "q=low", "view=covers", "sort=-rating&page=3", "q=none&bpm_min=80&rating=5&key=C+major"])
+@pytest.mark.parametrize(
+    "query", ["", "q=low", "view=covers", "sort=-rating&page=3", "q=none&bpm_min=80&rating=5&key=C+major"]
+)
 def test_a_page_takes_at_most_fifteen_queries(as_owner: Client, owner: User, query: str) -> None:
     library_seeds.library(owner.username, 160)
     library_seeds.unusual(owner.username)
@@ -178,7 +210,7 @@ def test_data_for_the_player_survives_quotes(as_owner: Client, owner: User) -> N
     import json
     import re
 
-    title = "Don't \"stop\" <b> & go"
+    title = 'Don\'t "stop" <b> & go'
     a_song(owner, title)
     found = re.search(r"data-play='([^']*)'", as_owner.get(PAGE).content.decode())
     assert found
@@ -267,7 +299,10 @@ def test_a_stranger_gets_404(as_outsider: Client, owner: User, name: str) -> Non
 @pytest.mark.parametrize("name", ["edit", "rate", "keep"])
 def test_a_stranger_cannot_change_a_song(as_outsider: Client, owner: User, name: str) -> None:
     song = a_song(owner)
-    assert as_outsider.post(reverse(f"library:{name}", args=[song.pk]), {"rating": "5", "title": "Mine"}).status_code == 404
+    assert (
+        as_outsider.post(reverse(f"library:{name}", args=[song.pk]), {"rating": "5", "title": "Mine"}).status_code
+        == 404
+    )
     song.refresh_from_db()
     assert (song.title, song.rating) == ("Low Tide", 0)
 
