@@ -9,7 +9,7 @@ from uuid import UUID
 
 from musicapp.errors import JobCancelled, MusicAppError, StorageFull
 from musicapp.jobs import claims, keeper, registry
-from musicapp.jobs.models import Job, State
+from musicapp.jobs.models import State
 from musicapp.jobs.patience import is_disk_full
 from musicapp.jobs.progress import Run, WorkerStopsError
 
@@ -61,8 +61,3 @@ def failure(error: Exception) -> dict[str, Any]:
     if not isinstance(error, MusicAppError):
         error = DISK_FULL if is_disk_full(error) else MusicAppError(UNEXPECTED, permanent=False)
     return {"error": error.message, "details": details, "can_retry": not error.permanent}
-
-
-def state_of(job_id: UUID) -> str | None:
-    """The job's state; None when the row is gone."""
-    return Job.objects.filter(pk=job_id).values_list("state", flat=True).first()
