@@ -21,11 +21,11 @@ from library.core.tempo import candidates, path_near, strength_near, tempogram
 
 # What speaks for a row of beats; fitted, see above. Units of the evidence are those of `evidence_for`.
 WEIGHTS = {
-    "onset": 0.32, "onset_over_half": 0.20, "thirds": -0.43, "quarters": -0.60,
-    "harmony_over_half": 2.84, "harmony_near_100": 8.91,
-    "low_over_half": 0.108, "high_over_half": 0.149, "level_over_half": 0.118,
-    "pulse": 2.48, "pulse_half": 1.44, "pulse_double": 1.53, "pulse_third": 1.56,
-    "far": -0.47, "fast": -1.19, "slow": -1.06, "unsteady": -3.38,
+    "onset": 0.5, "onset_over_half": 0.338, "thirds": -0.282, "quarters": -1.3,
+    "harmony_over_half": 2.96, "harmony_near_100": 10.6,
+    "low_over_half": 0.261, "high_over_half": 0.167, "level_over_half": 0.145,
+    "pulse": 5.55, "pulse_half": 3.4, "pulse_double": 3.98, "pulse_third": 3.28,
+    "far": -1.3, "fast": -3.6, "slow": -2, "unsteady": -15.8,
 }  # fmt: skip
 _PIECE_S = 600.0  # longer songs are tapped piece by piece: a set of many songs has many tempi
 _FEWEST_BEATS = 6
