@@ -21,6 +21,8 @@ BLOCK_FRAMES = 65_536
 MIN_RATE_HZ, MAX_RATE_HZ = 4_000, 768_000
 LARGEST_SAMPLE = 64.0  # 36 dB over full scale; float files may hold anything
 BAD_PACKETS_IN_A_ROW = 2_000
+FLAC_HEADER_BYTES = 34  # STREAMINFO
+ALAC_DEPTH_AT = 17  # after size, name, version, frame length and compatible version
 # Containers that hold sound. Playlists and scripts that name other files are not among them.
 CONTAINERS = (
     "mp3,wav,w64,flac,ogg,mov,mp4,m4a,3gp,3g2,mj2,aac,loas,aiff,asf,matroska,webm,caf,ape,wv,tta,mpc,mpc8,amr,au,avi,"
@@ -103,34 +105,32 @@ def facts_of(container: Any, stream: Any) -> dict[str, Any]:
         duration_s = float(stream.duration * stream.time_base)
     elif container.duration is not None and container.duration > 0:
         duration_s = container.duration / 1e6
-    bits = {
-        "u8": 8,
-        "u8p": 8,
-        "s16": 16,
-        "s16p": 16,
-        "s32": 32,
-        "s32p": 32,
-        "flt": 32,
-        "fltp": 32,
-        "dbl": 64,
-        "dblp": 64,
-    }
-    lossless = context.name.startswith(("pcm_", "flac", "alac", "wavpack", "ape", "tta"))
-    depth = getattr(context, "bits_per_raw_sample", 0) or None
-    if context.name.startswith("pcm_") and context.name[5:7].isdigit():
-        depth = int(context.name[5:7])
-    elif depth is None and context.format is not None:
-        depth = bits.get(context.format.name)
     return {
         "codec": context.name,
         "container": container.format.name,
         "sample_rate_hz": int(context.sample_rate or 0),
         "channels": int(context.channels or 0),
-        "bit_depth": depth if lossless else None,
+        "bit_depth": bit_depth(context),
         "bit_rate_bps": int(context.bit_rate or container.bit_rate or 0) or None,
         "declared_duration_s": duration_s if duration_s is not None and duration_s > 0 else None,
         "is_film": any(not is_picture(video) for video in container.streams.video),
     }
+
+
+def bit_depth(context: Any) -> int | None:
+    """Bits of a sample as the file stores it; None where it stores none (MP3, AAC ...) or does not say.
+
+    FLAC (RFC 9639, section 8.2) and ALAC write it in their header; both decode 24 bits into 32.
+    """
+    header = context.extradata or b""
+    if context.name.startswith("pcm_"):
+        digits = context.name[5:7]
+        return int(digits) if digits.isdigit() else None
+    if context.name == "flac" and len(header) >= FLAC_HEADER_BYTES:
+        return ((header[12] & 1) << 4 | header[13] >> 4) + 1
+    if context.name == "alac" and len(header) > ALAC_DEPTH_AT:
+        return int(header[ALAC_DEPTH_AT])
+    return None
 
 
 def is_picture(video: Any) -> bool:

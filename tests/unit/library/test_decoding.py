@@ -35,6 +35,18 @@ def test_it_reads_every_kind_of_wav(tmp_path: Path, subtype: str, bit_depth: int
     assert warnings == []
 
 
+@pytest.mark.parametrize(("subtype", "bit_depth"), [("PCM_16", 16), ("PCM_24", 24)])
+def test_it_tells_the_depth_of_a_flac_file(tmp_path: Path, subtype: str, bit_depth: int) -> None:
+    path = tmp_path / "a.flac"
+    soundfile.write(path, sine(0.5), RATE_HZ, subtype=subtype, format="FLAC")
+    assert probe(path).bit_depth == bit_depth
+
+
+def test_it_tells_the_depth_of_apple_lossless_and_none_of_lossy_sound(tmp_path: Path) -> None:
+    assert probe(encode(tmp_path / "a.m4a", sine(0.5), codec="alac")).bit_depth == 24
+    assert probe(encode(tmp_path / "b.m4a", sine(0.5), codec="aac")).bit_depth is None
+
+
 @pytest.mark.parametrize("rate_hz", [8_000, 11_025, 48_000, 96_000, 192_000])
 def test_it_keeps_the_rate_of_the_file(tmp_path: Path, rate_hz: int) -> None:
     samples, facts, _ = read(write_wav(tmp_path / "a.wav", sine(0.5, rate_hz=rate_hz), rate_hz))
