@@ -154,12 +154,12 @@ class Playlist(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("library:playlist", args=[self.pk])
+
     @property
     def is_smart(self) -> bool:
         return self.rules is not None
-
-    def get_absolute_url(self) -> str:
-        return reverse("library:playlist", args=[self.pk])
 
 
 class PlaylistEntry(models.Model):

@@ -12,7 +12,7 @@ if "PARTIMENTO_VAR" not in os.environ:
     os.environ["PARTIMENTO_VAR"] = tempfile.mkdtemp(prefix="partimento-test-")
     atexit.register(shutil.rmtree, os.environ["PARTIMENTO_VAR"], ignore_errors=True)
 
-from musicapp.settings import *  # noqa: E402, F403
+from musicapp.settings import *  # noqa: F403
 
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = False
