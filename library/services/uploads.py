@@ -236,8 +236,9 @@ def _complete_whole() -> None:
         try:
             finish_if_whole(upload)
         except FileNotFoundError:
-            log.warning("Upload %s is whole but its file is gone; removing its row.", upload.pk)
-            upload.delete()
+            if upload.expires_at < timezone.now():  # until then the file may lie on another host, where it arrived
+                log.warning("Upload %s is whole but its file is gone; removing its row.", upload.pk)
+                upload.delete()
         except MusicAppError as error:
             log.warning("Upload %s cannot be completed yet: %s", upload.pk, error)
 
