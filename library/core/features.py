@@ -57,7 +57,7 @@ def extract(spool: Path, gain: float, progress: Callable[[float], None]) -> Feat
 
     `progress` is told the share done, 0 to 1, after each block, and may raise to stop.
     """
-    samples = np.memmap(spool, dtype="<i2", mode="r") if spool.stat().st_size else np.zeros(0, dtype="<i2")
+    samples = _Spool(spool)
     scale = gain / SPOOL_FULL_SCALE
     pitch_frames = max(1, -(-len(samples) // spectrum.PITCH_HOP))
     onsets, levels, pitches, timbres = [], [], [], []
@@ -86,17 +86,32 @@ def extract(spool: Path, gain: float, progress: Callable[[float], None]) -> Feat
     )
 
 
+class _Spool:
+    """Samples on disk, read a block at a time; a mapped file would count as memory as it is read."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._length = path.stat().st_size // 2
+
+    def __len__(self) -> int:
+        return self._length
+
+    def read(self, start: int, end: int) -> NDArray[np.int16]:
+        """Samples `start` to `end`."""
+        return np.fromfile(self._path, dtype="<i2", count=max(0, end - start), offset=2 * start)
+
+
 def _blocks(frames: int) -> Iterator[tuple[int, int]]:
     for first in range(0, frames, _BLOCK_PITCH_HOPS):
         yield first, min(_BLOCK_PITCH_HOPS, frames - first)
 
 
-def _windows(samples: NDArray[np.int16], scale: float, start: int, shape: tuple[int, int, int]) -> FloatArray:
+def _windows(samples: _Spool, scale: float, start: int, shape: tuple[int, int, int]) -> FloatArray:
     """Windows (count, width) every `hop` samples, the first centred on `start`; silence lies outside the song."""
     count, width, hop = shape
     begin = start - width // 2
     end = begin + (count - 1) * hop + width
-    inside = samples[max(0, begin) : max(0, min(end, len(samples)))]
+    inside = samples.read(max(0, begin), max(0, min(end, len(samples))))
     block = np.zeros(end - begin, dtype=np.float32)
     block[max(0, -begin) : max(0, -begin) + len(inside)] = inside
     return np.lib.stride_tricks.sliding_window_view(block * np.float32(scale), width)[::hop]
@@ -115,7 +130,7 @@ class _Before:
 
 
 def _onset_block(
-    samples: NDArray[np.int16], scale: float, place: tuple[int, int], before: _Before
+    samples: _Spool, scale: float, place: tuple[int, int], before: _Before
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Rises (frames, ONSET_GROUPS), level (frames,) and log bands (frames, BANDS) of a place: first, count."""
     first, count = place
@@ -156,7 +171,7 @@ def _rise(bands: FloatArray, lag: int, groups: int) -> FloatArray:
     return grouped
 
 
-def _pitch_block(samples: NDArray[np.int16], scale: float, first: int, count: int) -> NDArray[np.float16]:
+def _pitch_block(samples: _Spool, scale: float, first: int, count: int) -> NDArray[np.float16]:
     shape = (count, spectrum.PITCH_WINDOW, spectrum.PITCH_HOP)
     windows = _windows(samples, scale, first * spectrum.PITCH_HOP, shape)
     window = _hann(spectrum.PITCH_WINDOW)
