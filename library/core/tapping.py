@@ -31,6 +31,7 @@ _PIECE_S = 600.0  # longer songs are tapped piece by piece: a set of many songs 
 _FEWEST_BEATS = 6
 _FAINTEST_PULSE = 0.06
 _AFTER_ONSET = 6  # frames
+_EARLY_S = 0.1  # the attack lag may put a beat at the very start so far before it
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ def hear_beats(curves: OnsetCurves, progress: Callable[[float], None]) -> Tappin
         beats.append(found + first / ONSET_FPS)
         sure.extend([confidence] * len(found))
     beats_s = np.concatenate(beats)
-    beats_s = beats_s[beats_s >= 0]
+    beats_s = np.maximum(beats_s[beats_s > -_EARLY_S], 0.0)
     if len(beats_s) < _FEWEST_BEATS:
         return Tapping(np.zeros(0), None)
     beats_s = beats_s[np.concatenate([[True], np.diff(beats_s) > 0.1])]

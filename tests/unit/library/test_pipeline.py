@@ -12,7 +12,7 @@ from library.core.heard import Heard, HeardSoFar, Stage
 from library.core.pipeline import ListeningConfig, analyse
 from library.core.work_folder import WorkFolder
 from musicapp.errors import JobCancelled, StorageFull, UnreadableAudio
-from tests.support.signals import Signal, clicks, made_song, pink_noise, silence, sine, write_wav
+from tests.support.signals import RATE_HZ, Signal, clicks, made_song, pink_noise, silence, sine, write_wav
 
 
 def hear(
@@ -60,6 +60,14 @@ def test_a_made_song_is_heard_as_it_was_made(heard: Heard) -> None:
     assert right / (48 * 60 / 118) > 0.85
     assert set(heard.harmony_strip) <= set("TPDX-")
     assert heard.harmony_strip.startswith("PDTT")
+
+
+def test_a_song_that_starts_on_its_first_beat_has_that_beat(tmp_path: Path) -> None:
+    song = made_song(["D:maj", "G:maj", "A:maj", "D:maj"], bars=8, bpm=100)
+    path = write_wav(tmp_path / "song.wav", song.samples[round(float(song.beats_s[0]) * RATE_HZ) :])
+    analysis = hear(path, tmp_path / "work").analysis
+    assert analysis.beats_s[0] == pytest.approx(0, abs=0.03)
+    assert analysis.downbeats_s[:2] == pytest.approx((0, 2.4), abs=0.05)
 
 
 def test_what_is_heard_is_a_document(heard: Heard) -> None:
