@@ -3,6 +3,7 @@
 PYTHON ?= python3
 PY := .venv/bin/python
 PYTEST := $(PY) -m pytest
+SPREAD := -n auto --dist loadfile# one process a core; a file stays together
 BOOTSTRAP = @command -v $(PYTHON) >/dev/null || { echo "There is no $(PYTHON) on this machine, and Partimento needs Python 3.11 or newer; type: sudo apt-get install python3 python3-venv" >&2; exit 2; }; exec $(PYTHON) bootstrap.py
 
 .DEFAULT_GOAL := help
@@ -27,7 +28,7 @@ test: setup-dev ## Unit and web tests
 	@$(PYTEST) $(PYTEST_FLAGS) tests/unit tests/web
 
 test-browser: setup-dev ## Journeys in a real Chromium
-	@$(PYTEST) -m browser tests/browser
+	@$(PYTEST) $(SPREAD) -m browser tests/browser
 
 test-integration: setup-dev ## Real processes, PostgreSQL, Redis, RabbitMQ
 	@$(PYTEST) -m integration tests/integration

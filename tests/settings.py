@@ -6,7 +6,6 @@ import atexit
 import os
 import shutil
 import tempfile
-from pathlib import Path
 
 if "PARTIMENTO_VAR" not in os.environ:
     os.environ["PARTIMENTO_VAR"] = tempfile.mkdtemp(prefix="partimento-test-")
@@ -19,4 +18,5 @@ CELERY_TASK_EAGER_PROPAGATES = False
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
-MEDIA_ROOT = Path(os.environ["PARTIMENTO_VAR"]) / "media"
+MEDIA_ROOT = VAR / "media"  # noqa: F405
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405

@@ -34,6 +34,7 @@ def running(rehearsal: Rehearsal, owner: User, **fields: Any) -> Job:
 @pytest.mark.parametrize(
     ("worker", "silent_s"),
     [(dead_here(), 0.0), (hosts.my_name(), claims.HUNG_AFTER_S + 5), (ELSEWHERE, claims.GONE_AFTER_S + 5)],
+    ids=["dead-here", "hung-here", "silent-elsewhere"],
 )
 def test_a_job_is_freed_when_its_worker_is_gone(
     owner: User, rehearsal: Rehearsal, sent: list[str], worker: str, silent_s: float
@@ -45,7 +46,11 @@ def test_a_job_is_freed_when_its_worker_is_gone(
     assert sent == [str(job.pk)]
 
 
-@pytest.mark.parametrize(("worker", "silent_s"), [(hosts.my_name(), 30.0), (ELSEWHERE, claims.GONE_AFTER_S - 8)])
+@pytest.mark.parametrize(
+    ("worker", "silent_s"),
+    [(hosts.my_name(), 30.0), (ELSEWHERE, claims.GONE_AFTER_S - 8)],
+    ids=["here", "elsewhere"],
+)
 def test_a_job_whose_worker_lives_is_left_alone(
     owner: User, rehearsal: Rehearsal, sent: list[str], worker: str, silent_s: float
 ) -> None:
