@@ -25,7 +25,7 @@ setup-dev: ## Set up what tests and checks need, too
 	$(BOOTSTRAP) setup --dev
 
 test: setup-dev ## Unit and web tests
-	@$(PYTEST) $(PYTEST_FLAGS) tests/unit tests/web
+	@$(PYTEST) $(SPREAD) $(PYTEST_FLAGS) tests/unit tests/web
 
 test-browser: setup-dev ## Journeys in a real Chromium
 	@$(PYTEST) $(SPREAD) -m browser tests/browser
@@ -34,7 +34,7 @@ test-integration: setup-dev ## Real processes, PostgreSQL, Redis, RabbitMQ
 	@$(PYTEST) -m integration tests/integration
 
 coverage: setup-dev ## Unit and web tests with a coverage report
-	@$(PYTEST) --cov --cov-report=term:skip-covered --cov-report=html tests/unit tests/web
+	@$(PYTEST) $(SPREAD) --cov --cov-report=term:skip-covered --cov-report=html tests/unit tests/web
 
 lint: setup-dev ## Style and borders between the parts
 	@$(PY) -m ruff check .
