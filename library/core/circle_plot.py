@@ -11,11 +11,12 @@ from itertools import pairwise
 from library.core.circle import MAJORS, MINORS, KeyPlace
 from theory.core.chord import Chord
 from theory.core.key import Key
-from theory.core.pitch import pretty
+from theory.core.pitch import fifths_of, pitch_class, pretty, spell
 
 SIDE = 400.0
 CENTRE = SIDE / 2
 OUTER, MIDDLE, INNER = 192.0, 156.0, 124.0
+FURTHEST_FIFTHS = 8  # from C: G♯ and F♭ are read easily, E♯♯ and B♭♭ are not
 MOST_MOVES = 14  # the rarer ones would only darken the middle
 
 Used = Sequence[tuple[str, str]]  # (Harte label, function letter), in the order of the song
@@ -103,12 +104,20 @@ def _wedge(place: KeyPlace, top: KeyPlace, usual: dict[KeyPlace, str]) -> Wedge:
         path=_ring(here, outer, inner, top),
         rim=rim,
         function=usual.get(place, ""),
-        name=pretty(MINORS[here]) + "m" if minor else pretty(MAJORS[here]),
+        name=_name(place, top),
         x=round(x, 1),
         y=round(y + 6, 1),
         is_minor=minor,
         is_home=place == top,
     )
+
+
+def _name(place: KeyPlace, top: KeyPlace) -> str:
+    """As the home key writes it: in D♭ major the place beside A♭ is G♭, not F♯. Far from home the usual name."""
+    usual = (MINORS if place.is_minor else MAJORS)[place.position]
+    written = spell(pitch_class(usual), MAJORS[top.position])
+    readable = written if abs(fifths_of(written)) <= FURTHEST_FIFTHS else usual
+    return pretty(readable) + ("m" if place.is_minor else "")
 
 
 def _arc(start: KeyPlace, end: KeyPlace, top: KeyPlace) -> str:

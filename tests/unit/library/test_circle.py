@@ -69,3 +69,10 @@ def test_it_draws_a_song_without_chords() -> None:
     circle = draw_circle([], "A minor")
     assert circle.moves == []
     assert not any(wedge.function for wedge in circle.wedges)
+
+
+def test_places_are_named_as_the_home_key_writes_them() -> None:
+    in_flats = {wedge.name for wedge in draw_circle([("Gb:maj", "P")], "Db major").wedges}
+    assert {"D♭", "G♭", "A♭", "E♭m", "B♭m"} <= in_flats
+    in_sharps = {wedge.name for wedge in draw_circle([("C#:maj", "D")], "F# major").wedges}
+    assert {"F♯", "C♯", "B", "D♯m", "G♯m"} <= in_sharps
