@@ -15,7 +15,7 @@ export class Waiting {
   }
 
   async load() {
-    const begunHere = new Set(Object.keys(localStorage).filter((key) => key.startsWith("tus::partimento:")).map(addressIn));
+    const begunHere = new Set(Object.keys(localStorage).filter((key) => key.startsWith("tus::partimento:")).map(addressUnder));
     if (!begunHere.size) return;
     const answer = await fetch(this.endpoint, { headers: { Accept: "application/json" } }).catch(() => null);
     if (!answer?.ok) return;
@@ -39,13 +39,13 @@ export class Waiting {
     await fetch(url, { method: "DELETE", headers }).catch(() => null);
     this.uploads = this.uploads.filter((upload) => upload.url !== url);
     const address = new URL(url, location.href).href;
-    Object.keys(localStorage).filter((key) => key.startsWith("tus::") && addressIn(key) === address).forEach((key) => localStorage.removeItem(key));
+    Object.keys(localStorage).filter((key) => key.startsWith("tus::") && addressUnder(key) === address).forEach((key) => localStorage.removeItem(key));
     this.draw([]);
     this.tray.dispatchEvent(new CustomEvent("tray:changed"));
   }
 }
 
-function addressIn(key) {
+function addressUnder(key) {
   try {
     return new URL(JSON.parse(localStorage.getItem(key)).uploadUrl, location.href).href;
   } catch { return ""; } // somebody else's entry
