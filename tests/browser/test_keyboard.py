@@ -89,6 +89,8 @@ def test_the_sheet_lists_what_can_be_done_here(studio: Studio, page: Page, axe: 
     page.keyboard.type("low")
     expect(page.get_by_role("option", name="Low Tide")).to_be_visible()
     page.keyboard.press("Control+Enter")
+    expect(page.get_by_role("region", name="Player")).to_contain_text("Low Tide")
+    expect(page.get_by_role("dialog")).to_have_count(0)
     page.keyboard.press("?")
     expect(sheet).to_contain_text("Play or pause")
     expect(sheet).to_contain_text("Forward one bar")
