@@ -28,7 +28,7 @@ test: setup-dev ## Unit and web tests
 	@$(PYTEST) $(SPREAD) $(PYTEST_FLAGS) tests/unit tests/web
 
 test-browser: setup-dev ## Journeys in a real Chromium
-	@$(PYTEST) $(SPREAD) -m browser tests/browser
+	@$(PYTEST) $(SPREAD) $(PYTEST_FLAGS) -m browser tests/browser
 
 test-integration: setup-dev ## Real processes, PostgreSQL, Redis, RabbitMQ
 	@$(PYTEST) -m integration tests/integration
