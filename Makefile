@@ -57,7 +57,7 @@ bench: setup-dev ## Benchmarks, one JSON line each
 	@for file in benchmarks/bench_*.py; do $(PY) -m benchmarks.$$(basename $$file .py) $(BENCH_FLAGS) || exit 1; done
 
 bench-analysis: setup-dev ## What we hear, scored beside other listeners
-	@OPENBLAS_NUM_THREADS=1 $(PY) -m benchmarks.quality_analysis
+	@OPENBLAS_NUM_THREADS=1 $(PY) -m benchmarks.quality_analysis $(BENCH_FLAGS)
 
 lock: setup-dev ## Write constraints.txt anew from the requirements files
 	@$(PY) -m pip install --dry-run --ignore-installed --quiet --report .venv/lock.json -r requirements-dev.txt

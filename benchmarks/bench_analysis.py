@@ -1,9 +1,9 @@
 """How fast and how big hearing is: seconds of sound per second and peak memory, stage by stage.
 
-    python -m benchmarks.bench_analysis [--three-hours] [--tiny]
+    python -m benchmarks.bench_analysis [--three-hours] [--small]
 
 A 3-minute and a 10-minute song made by code (and 3 hours with the flag) are heard, each in a fresh process. One JSON
-line per song goes to benchmarks/results/analysis_speed.jsonl. `--tiny` hears 20 s only, to see that it runs.
+line per song goes to benchmarks/results/analysis_speed.jsonl. `--small` hears 20 s only, to see that it runs.
 """
 
 import argparse
@@ -24,7 +24,7 @@ from tests.support.signals import RATE_HZ, made_song
 
 SONGS_S = {"3 minutes": 180, "10 minutes": 600}
 THREE_HOURS = {"3 hours": 10_790}
-TINY = {"20 seconds": 20}
+SMALL = {"20 seconds": 20}
 RESULTS = Path(__file__).parent / "results" / "analysis_speed.jsonl"
 BAR_3_MINUTES_S, BAR_MEMORY_MB = 15.0, 1000.0
 
@@ -33,13 +33,13 @@ def main() -> int:
     """Time each song; 1 when a bar is broken."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--three-hours", action="store_true")
-    parser.add_argument("--tiny", action="store_true")
+    parser.add_argument("--small", action="store_true")
     parser.add_argument("--hear", type=Path, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.hear:
         print(json.dumps(hear(arguments.hear)))
         return 0
-    songs = TINY if arguments.tiny else {**SONGS_S, **(THREE_HOURS if arguments.three_hours else {})}
+    songs = SMALL if arguments.small else {**SONGS_S, **(THREE_HOURS if arguments.three_hours else {})}
     broken = False
     for name, seconds in songs.items():
         with tempfile.TemporaryDirectory(prefix="partimento-bench-") as folder:
@@ -57,7 +57,7 @@ def main() -> int:
             **figures,
         }
         print(json.dumps(line))
-        if not arguments.tiny:
+        if not arguments.small:
             RESULTS.parent.mkdir(exist_ok=True)
             with RESULTS.open("a", encoding="utf-8") as file:
                 file.write(json.dumps(line) + "\n")

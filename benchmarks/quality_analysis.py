@@ -3,7 +3,7 @@
     OPENBLAS_NUM_THREADS=1 python -m benchmarks.quality_analysis [EVAL_FOLDER] [--audio FOLDER] [--only ID ...]
 
 EVAL_FOLDER (default: $PARTIMENTO_EVAL, else ../shared/eval/analysis) holds cases, render.py and score.py, which does
-all scoring. Rendering needs fluidsynth, its sound fonts and ffmpeg; audio is kept in --audio and made once. `--smoke`
+all scoring. Rendering needs fluidsynth, its sound fonts and ffmpeg; audio is kept in --audio and made once. `--small`
 uses two songs made by code instead and only checks that everything runs and hears what it must. `--no-peer` leaves the
 baseline out. One JSON line goes to benchmarks/results/analysis.jsonl. The process exits 1 when a score falls below the
 baseline's.
@@ -35,7 +35,7 @@ def main() -> int:
     """Run the comparison; 0 when ours is at least the baseline in every barred column."""
     arguments = parse()
     with tempfile.TemporaryDirectory(prefix="partimento-quality-") as scratch:
-        if arguments.smoke:
+        if arguments.small:
             from benchmarks.made_songs import make_cases
 
             evaluation = make_cases(Path(scratch) / "made")
@@ -63,7 +63,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("evaluation", nargs="?", type=Path, default=default)
     parser.add_argument("--audio", type=Path, help="folder for rendered audio, kept between runs")
     parser.add_argument("--only", nargs="*", help="ids of the cases to use")
-    parser.add_argument("--smoke", action="store_true", help="two made songs, no evaluation folder needed")
+    parser.add_argument("--small", action="store_true", help="two made songs, no evaluation folder needed")
     parser.add_argument("--no-peer", action="store_true", help="leave the librosa baseline out")
     return parser.parse_args()
 
@@ -71,7 +71,7 @@ def parse() -> argparse.Namespace:
 def render(evaluation: Path, audio: Path) -> None:
     """Make the audio of every case that is not there yet, with the folder's own renderer."""
     if not (evaluation / "render.py").is_file():
-        sys.exit(f"{evaluation}: no evaluation folder. Give its path, set PARTIMENTO_EVAL, or use --smoke.")
+        sys.exit(f"{evaluation}: no evaluation folder. Give its path, set PARTIMENTO_EVAL, or use --small.")
     subprocess.run(
         [sys.executable, str(evaluation / "render.py"), "-o", str(audio)], check=True, stdout=subprocess.DEVNULL
     )
@@ -131,7 +131,7 @@ def report(
         "librosa": {c: peer["overall"][c]["mean"] for c in COLUMNS if c in peer["overall"]} if peer else None,
         "seconds": {who: round(sum(s.values()), 1) for who, s in timings.items() if s},
     }
-    if not arguments.only and not arguments.smoke:
+    if not arguments.only and not arguments.small:
         RESULTS.parent.mkdir(exist_ok=True)
         with RESULTS.open("a", encoding="utf-8") as file:
             file.write(json.dumps(line) + "\n")

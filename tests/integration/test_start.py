@@ -106,7 +106,7 @@ def test_a_stop_ends_every_process_it_started(studio: Run, number: signal.Signal
 
 def test_make_stop_ends_it_and_says_which(studio: Run) -> None:
     done = subprocess.run(
-        ["make", "stop"],
+        ["make", "--no-print-directory", "stop"],
         cwd=ROOT,
         env=studio.environment,
         capture_output=True,
