@@ -16,7 +16,7 @@ from theory.core.pitch import fifths_of, pitch_class, pretty, spell
 SIDE = 400.0
 CENTRE = SIDE / 2
 OUTER, MIDDLE, INNER = 192.0, 156.0, 124.0
-FURTHEST_FIFTHS = 8  # from C: G♯ and F♭ are read easily, E♯♯ and B♭♭ are not
+MOST_ACCIDENTALS = 7  # of a key signature; nobody writes in F♭ major
 MOST_MOVES = 14  # the rarer ones would only darken the middle
 
 Used = Sequence[tuple[str, str]]  # (Harte label, function letter), in the order of the song
@@ -113,10 +113,11 @@ def _wedge(place: KeyPlace, top: KeyPlace, usual: dict[KeyPlace, str]) -> Wedge:
 
 
 def _name(place: KeyPlace, top: KeyPlace) -> str:
-    """As the home key writes it: in D♭ major the place beside A♭ is G♭, not F♯. Far from home the usual name."""
+    """As the home key writes it: in D♭ major the place beside A♭ is G♭, not F♯. Where that is no key, the usual name."""
     usual = (MINORS if place.is_minor else MAJORS)[place.position]
     written = spell(pitch_class(usual), MAJORS[top.position])
-    readable = written if abs(fifths_of(written)) <= FURTHEST_FIFTHS else usual
+    signature = fifths_of(written) - (3 if place.is_minor else 0)
+    readable = written if abs(signature) <= MOST_ACCIDENTALS else usual
     return pretty(readable) + ("m" if place.is_minor else "")
 
 

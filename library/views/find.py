@@ -13,6 +13,7 @@ from library.models import Playlist, Song
 from library.services.playable import playable
 from library.services.search import words_of
 from musicapp.people.models import User
+from musicapp.templatetags.look import accidentals
 
 SONGS, PLAYLISTS, LONGEST_QUERY = 8, 4, 200
 
@@ -43,7 +44,7 @@ def _songs(user: User, query: str) -> list[Song]:
 
 
 def _song(song: Song) -> dict[str, Any]:
-    figures = [song.key, f"{song.bpm:.0f} BPM" if song.bpm else ""]
+    figures = [accidentals(song.key), f"{song.bpm:.0f} BPM" if song.bpm else ""]
     return {
         "title": str(song),
         "artist": song.artist,
