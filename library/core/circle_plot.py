@@ -113,7 +113,7 @@ def _wedge(place: KeyPlace, top: KeyPlace, usual: dict[KeyPlace, str]) -> Wedge:
 
 
 def _name(place: KeyPlace, top: KeyPlace) -> str:
-    """As the home key writes it: in D♭ major the place beside A♭ is G♭, not F♯. Where no key is written so, as usual."""
+    """As the home key writes it: in D♭ major the place beside A♭ is G♭, not F♯. As usual where no key is so."""
     usual = (MINORS if place.is_minor else MAJORS)[place.position]
     written = spell(pitch_class(usual), MAJORS[top.position])
     signature = fifths_of(written) - (3 if place.is_minor else 0)
