@@ -12,6 +12,8 @@ from theory.core.document import Document
 
 Confidence = Annotated[float, Field(ge=0.0, le=1.0)]
 Function = Literal["T", "P", "D", "X"]
+ChurchMode = Literal["ionian", "dorian", "phrygian", "lydian", "mixolydian", "aeolian", "locrian"]
+Signature = Annotated[str, Field(pattern=r"^\d{1,2}/\d{1,2}$")]
 
 
 class Loudness(Document):
@@ -22,25 +24,48 @@ class Loudness(Document):
     true_peak_dbtp: float | None = None
 
 
-class Tempo(Document):
-    """The pulse a listener taps, as a median over the song."""
+class TempoAlternate(Document):
+    """Another speed at which the same song may be tapped, such as half or double."""
 
     bpm: PositiveFloat
     confidence: Confidence
 
 
-class Metre(Document):
-    """The time signature, written as "4/4"."""
+class Tempo(Document):
+    """The pulse a listener taps, as a median over the song."""
 
-    signature: Annotated[str, Field(pattern=r"^\d{1,2}/\d{1,2}$")]
+    bpm: PositiveFloat
+    confidence: Confidence
+    alternates: tuple[TempoAlternate, ...] = ()  # likeliest first
+
+
+class TempoPoint(Document):
+    """The tempo at one moment of the tempo curve."""
+
+    time_s: NonNegativeFloat
+    bpm: PositiveFloat
+
+
+class Swing(Document):
+    """How beats divide: length of the first part against the second, 1.0 even, 2.0 a triplet's long and short."""
+
+    ratio: Annotated[float, Field(ge=0.5, le=4.0)]
+    confidence: Confidence
+
+
+class Metre(Document):
+    """The time signature, written as "4/4"; the one that holds longest."""
+
+    signature: Signature
     confidence: Confidence
 
 
 class KeyEstimate(Document):
-    """The main key, written as "Eb major"."""
+    """The main key, written as "Eb major". `mode` is set where a church mode is clear: D minor in Dorian."""
 
     key: str
     confidence: Confidence
+    mode: ChurchMode | None = None
 
 
 class Span(Document):
@@ -57,16 +82,31 @@ class Span(Document):
         return self
 
 
+class MetreRegion(Span):
+    """A stretch under one time signature."""
+
+    signature: Signature
+
+
 class KeyRegion(Span):
     """A stretch in one key."""
 
     key: str
+    mode: ChurchMode | None = None
+
+
+class ChordAlternate(Document):
+    """Another reading of the same stretch."""
+
+    label: str
+    confidence: Confidence
 
 
 class ChordSpan(Span):
     """A stretch of one chord. `label` is in Harte syntax, "N" where no chord sounds."""
 
     label: str
+    alternates: tuple[ChordAlternate, ...] = ()  # likeliest first
     roman: str | None = None
     function: Function = "X"
     borrowed: bool = False  # borrowed from the other mode, or applied to another degree
@@ -84,6 +124,13 @@ class Section(Span):
     name: str | None = None
 
 
+class InstrumentHeard(Document):
+    """An instrument or family that sounds somewhere in the song, by its General MIDI family or a plain name."""
+
+    name: str
+    confidence: Confidence
+
+
 class Analysis(Document):
     """Everything that was heard in one song. Spans of one kind follow each other without overlap."""
 
@@ -92,13 +139,18 @@ class Analysis(Document):
     tuning_cents: Annotated[float, Field(ge=-50.0, le=50.0)] = 0.0  # of A against 440 Hz
     loudness: Loudness
     tempo: Tempo | None = None
+    tempo_curve: tuple[TempoPoint, ...] = ()
+    swing: Swing | None = None
     beats_s: tuple[NonNegativeFloat, ...] = ()
+    beat_confidences: tuple[Confidence, ...] = ()  # one a beat, or empty
     downbeats_s: tuple[NonNegativeFloat, ...] = ()
     metre: Metre | None = None
+    metre_regions: tuple[MetreRegion, ...] = ()
     key: KeyEstimate | None = None
     key_regions: tuple[KeyRegion, ...] = ()
     chords: tuple[ChordSpan, ...] = ()
     sections: tuple[Section, ...] = ()
+    instruments: tuple[InstrumentHeard, ...] = ()  # surest first
 
     def to_eval_json(self, song_id: str) -> dict[str, object]:
         """The analysis in the schema of the evaluation cases: lists of [start, end, label]."""
@@ -112,7 +164,7 @@ class Analysis(Document):
             "tempo": {"bpm": round(self.tempo.bpm, 3), "confidence": round(self.tempo.confidence, 3)}
             if self.tempo
             else None,
-            "time_signature": [[0.0, round(self.duration_s, 4), self.metre.signature]] if self.metre else [],
+            "time_signature": self._metres(),
             "beats": [round(t, 4) for t in self.beats_s],
             "downbeats": [round(t, 4) for t in self.downbeats_s],
             "chords": [[round(c.start_s, 4), round(c.end_s, 4), c.label] for c in self.chords],
@@ -123,6 +175,11 @@ class Analysis(Document):
             ],
             "sections": [[round(s.start_s, 4), round(s.end_s, 4), s.label] for s in self.sections],
         }
+
+    def _metres(self) -> list[list[object]]:
+        if self.metre_regions:
+            return [[round(r.start_s, 4), round(r.end_s, 4), r.signature] for r in self.metre_regions]
+        return [[0.0, round(self.duration_s, 4), self.metre.signature]] if self.metre else []
 
 
 def _key_at(keys_by_start: dict[float, str], time_s: float) -> str:
@@ -137,10 +194,15 @@ class PartialAnalysis(Document):
     tuning_cents: float | None = None
     loudness: Loudness | None = None
     tempo: Tempo | None = None
+    tempo_curve: tuple[TempoPoint, ...] | None = None
+    swing: Swing | None = None
     beats_s: tuple[NonNegativeFloat, ...] | None = None
+    beat_confidences: tuple[Confidence, ...] | None = None
     downbeats_s: tuple[NonNegativeFloat, ...] | None = None
     metre: Metre | None = None
+    metre_regions: tuple[MetreRegion, ...] | None = None
     key: KeyEstimate | None = None
     key_regions: tuple[KeyRegion, ...] | None = None
     chords: tuple[ChordSpan, ...] | None = None
     sections: tuple[Section, ...] | None = None
+    instruments: tuple[InstrumentHeard, ...] | None = None
