@@ -85,6 +85,8 @@ class Song(models.Model):
     true_peak_dbtp = models.FloatField(null=True, blank=True)
     mini_waveform = models.CharField(max_length=480, blank=True)  # 240 peaks, two hex digits each
     harmony_strip = models.CharField(max_length=240, blank=True)  # a function letter (T P D X) per bar, at most 240
+    analyser_version = models.PositiveIntegerField(null=True, blank=True)  # of the listener that heard it to the end
+    hear_again_at = models.DateTimeField(null=True, blank=True)  # since when it waits to be heard anew, after new songs
     # Last, because it is long and no list needs it: SQLite reads a row from its beginning.
     fingerprint = models.TextField(blank=True)  # Chromaprint, as the library writes it
 
@@ -104,6 +106,12 @@ class Song(models.Model):
             models.Index(fields=["owner", "deleted_at", "metre"], name="song_by_metre"),
             models.Index(fields=["owner", "deleted_at", "search_text", "duration_s", "id"], name="song_by_words"),
             models.Index(fields=["owner", "deleted_at", "state"]),
+            models.Index(fields=["owner", "deleted_at", "analyser_version", "hear_again_at"], name="song_by_listener"),
+            models.Index(
+                fields=["hear_again_at", "owner"],
+                condition=models.Q(hear_again_at__isnull=False),
+                name="song_heard_again",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -114,14 +122,41 @@ class Song(models.Model):
 
 
 class Hearing(models.Model):
-    """The Analysis document of a song: partial while stages run, whole at the end."""
+    """The Analysis document of a song: partial while stages run, whole at the end.
+
+    ``document`` is the machine's alone. Where people corrected it, ``corrected`` is the same with their corrections.
+    """
 
     song = models.OneToOneField(Song, on_delete=models.CASCADE, related_name="hearing")
     document: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    corrected: models.JSONField[Any, Any] = models.JSONField(null=True, blank=True)  # None where nobody corrected
+    theory: models.JSONField[Any, Any] = models.JSONField(null=True, blank=True)  # the Reading of what is shown
     stage = models.CharField(max_length=40, blank=True)  # the last finished stage; "done" when whole
+    analyser_version = models.PositiveIntegerField(default=0)  # of the listener that wrote ``document``
     peaks = models.CharField(max_length=400, blank=True)  # name of the peaks file in the default storage
+    notes = models.CharField(max_length=400, blank=True)  # name of the transcription in the default storage
+    scores: models.JSONField[Any, Any] = models.JSONField(default=dict, blank=True)  # {"melody.mid": stored name}
     seconds_by_stage: models.JSONField[Any, Any] = models.JSONField(default=dict, blank=True)
     updated_at = models.DateTimeField(auto_now=True)
+
+
+class Correction(models.Model):
+    """What a person put right in a hearing. Kept apart from what the machine heard, and never deleted."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    song = models.ForeignKey(Song, on_delete=models.CASCADE, related_name="corrections")
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    kind = models.CharField(max_length=20)  # one of library.core.corrections.KINDS
+    value: models.JSONField[Any, Any] = models.JSONField(default=dict)  # as library.core.corrections writes it
+    misfit = models.TextField(blank=True)  # a sentence where it no longer fits what was heard
+    made_at = models.DateTimeField(auto_now_add=True)
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["made_at", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.song_id}"
 
 
 class Upload(models.Model):
