@@ -8,6 +8,7 @@ from pydantic import Field
 from library.core.analysis import Analysis, PartialAnalysis
 from library.core.decoding import AudioFacts
 from theory.core.document import Document
+from theory.core.reading import Reading
 
 
 class Stage(StrEnum):
@@ -31,6 +32,8 @@ class HeardSoFar(Document):
     file_sha256: str | None = None
     fingerprint: str | None = None  # Chromaprint of the first 120 s, as fpcalc prints it
     peaks_path: str | None = None
+    transcription_path: str | None = None
+    theory: Reading | None = None
     mini_waveform: tuple[Annotated[int, Field(ge=0, le=255)], ...] = ()
     harmony_strip: str = ""  # a letter per bar: T P D X, "-" where nothing is heard
     warnings: tuple[str, ...] = ()
@@ -45,6 +48,8 @@ class Heard(Document):
     file_sha256: str
     fingerprint: str | None
     peaks_path: str
+    transcription_path: str | None = None
+    theory: Reading | None = None
     mini_waveform: tuple[int, ...]
     harmony_strip: str
     warnings: tuple[str, ...]
@@ -62,6 +67,8 @@ def finished(so_far: HeardSoFar) -> Heard:
         file_sha256=so_far.file_sha256,
         fingerprint=so_far.fingerprint,
         peaks_path=so_far.peaks_path,
+        transcription_path=so_far.transcription_path,
+        theory=so_far.theory,
         mini_waveform=so_far.mini_waveform,
         harmony_strip=so_far.harmony_strip,
         warnings=so_far.warnings,

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from library.core.analyser_version import VERSION
 from library.core.heard import HeardSoFar, Stage
 
-VERSION = 1  # of the algorithms: what an older version left is made again
 SPOOL, BASE_PEAKS, PEAKS, FEATURES, KEYS = "spool.i16", "peaks.npy", "peaks.bin", "features.npz", "keys.npy"
 NEEDED_AFTER: dict[Stage, tuple[str, ...]] = {
     Stage.DECODE: (SPOOL, BASE_PEAKS),

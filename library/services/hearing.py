@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import shutil
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,9 +13,11 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from library.core.circle import KeyPlace
+from library.core.analyser_version import VERSION
+from library.core.analysis import Analysis
 from library.models import Hearing, Song, SongState
-from library.services import storage
+from library.services import corrections, storage
+from library.services.figures import heard_figures, shortened
 from library.services.previews import keep_playable
 from musicapp.errors import JobCancelled, UnreadableAudio
 from musicapp.jobs.patience import is_disk_full, patiently
@@ -27,21 +30,10 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 WHOLE = "done"  # Hearing.stage once nothing is missing
-STRIP_LENGTH = 240
 SONG_LEFT = "The song was put in the bin, so hearing it was stopped."
 FILE_MISSING = (
     "The file of this song is no longer in the studio's storage. Put it back from a backup, or bring it in again."
 )
-NOTHING_HEARD: dict[str, Any] = {
-    "bpm": None,
-    "key": "",
-    "key_position": None,
-    "is_minor": None,
-    "metre": "",
-    "loudness_lufs": None,
-    "true_peak_dbtp": None,
-    "harmony_strip": "",
-}
 
 
 def hear_song(song: Song, run: Run) -> dict[str, Any]:
@@ -134,22 +126,27 @@ def _recognise(song: Song, so_far: HeardSoFar) -> None:
 
 
 def _store(song: Song, so_far: Known, stage: str) -> None:
-    """Document, figures and peaks, all at once. Raises JobCancelled where the song left the library meanwhile."""
-    peaks = _keep_peaks(song, so_far)
-    fields = figures(so_far)
-    if stage == WHOLE:
-        warnings = list(dict.fromkeys([*song.warnings, *so_far.warnings]))  # the tags may have had some
-        ended = {"state": SongState.READY, "heard_at": timezone.now(), "error": "", "warnings": warnings}
-        fields = NOTHING_HEARD | fields | ended
-    document = so_far.analysis.model_dump(mode="json")
-    seconds = so_far.stage_seconds
+    """Document, figures and files, all at once. Raises JobCancelled where the song left the library meanwhile."""
+    values: dict[str, Any] = {
+        "document": so_far.analysis.model_dump(mode="json"),
+        "stage": stage,
+        "analyser_version": VERSION,
+        "peaks": _keep(song, so_far.peaks_path, "peaks.bin"),
+        "notes": _keep(song, so_far.transcription_path, "notes.json.gz"),
+        "seconds_by_stage": so_far.stage_seconds,
+    }
+    whole = _whole(song, so_far) if stage == WHOLE else {}
+    derive = partial(_derive, song, so_far, values["notes"])
+    derived = derive() if stage == WHOLE else None
 
     def write() -> bool:
         with transaction.atomic():
-            if not Song.objects.present().filter(pk=song.pk).update(**fields):
+            if not Song.objects.present().filter(pk=song.pk).update(**figures(so_far), **whole):
                 return False
-            values = {"document": document, "stage": stage, "peaks": peaks, "seconds_by_stage": seconds}
-            Hearing.objects.update_or_create(song=song, defaults=values)
+            hearing, _ = Hearing.objects.update_or_create(song=song, defaults=values)
+            if derived is not None:  # unless somebody corrected the song in this very moment
+                still = derived.revision == corrections.revision(song)
+                corrections.keep(song, hearing, derived if still else derive())
         return True
 
     if not patiently(write):
@@ -158,41 +155,41 @@ def _store(song: Song, so_far: Known, stage: str) -> None:
         raise JobCancelled(SONG_LEFT)
 
 
-def _keep_peaks(song: Song, so_far: Known) -> str:
-    """The name of the stored peaks; the workdir keeps its own, so that a later start finds it."""
-    if not so_far.peaks_path:
+def _derive(song: Song, heard: Known, notes: str) -> corrections.Derived:
+    analysis = Analysis.model_validate(heard.analysis.model_dump())
+    return corrections.derive(song, analysis, notes, heard.theory)
+
+
+def _whole(song: Song, so_far: Known) -> dict[str, Any]:
+    """The columns that say that nothing is missing any more."""
+    return {
+        "state": SongState.READY,
+        "heard_at": timezone.now(),
+        "error": "",
+        "warnings": list(dict.fromkeys([*song.warnings, *so_far.warnings])),  # the tags may have had some
+        "analyser_version": VERSION,
+        "hear_again_at": None,
+    }
+
+
+def _keep(song: Song, path: str | None, name: str) -> str:
+    """The name of the stored file; the workdir keeps its own, so that a later start finds it."""
+    if not path:
         return ""
-    path = Path(so_far.peaks_path)
-    beside = path.with_name(f"{path.name}.out")
+    beside = Path(f"{path}.out")
     with storage.room_or_say_so():
         shutil.copyfile(path, beside)
-    return storage.put(beside, f"{storage.folder_of(song.pk)}/peaks.bin")
+    return storage.put(beside, f"{storage.folder_of(song.pk)}/{name}")
 
 
 def figures(so_far: Known) -> dict[str, Any]:
     """The columns of a Song that its list sorts, filters and draws by; only those that are known yet."""
-    heard, facts = so_far.analysis, so_far.facts
-    found: dict[str, Any] = {"duration_s": heard.duration_s, "bpm": heard.tempo and heard.tempo.bpm}
-    if facts is not None:
-        found |= {
-            name: getattr(facts, name) for name in ("container", "codec", "sample_rate_hz", "channels", "bit_depth")
-        }
-    if heard.metre is not None:
-        found["metre"] = heard.metre.signature
-    if heard.loudness is not None:
-        found["loudness_lufs"] = heard.loudness.integrated_lufs
-        found["true_peak_dbtp"] = heard.loudness.true_peak_dbtp
-    if heard.key is not None and (place := KeyPlace.parse(heard.key.key)):
-        found |= {"key": heard.key.key, "key_position": place.position, "is_minor": place.is_minor}
+    found = heard_figures(so_far.analysis)
+    if so_far.facts is not None:
+        names = ("container", "codec", "sample_rate_hz", "channels", "bit_depth")
+        found |= {name: getattr(so_far.facts, name) for name in names}
     if so_far.mini_waveform:
         found["mini_waveform"] = bytes(so_far.mini_waveform).hex()
     if so_far.harmony_strip:
         found["harmony_strip"] = shortened(so_far.harmony_strip)
     return {name: value for name, value in found.items() if value is not None}
-
-
-def shortened(strip: str) -> str:
-    """At most STRIP_LENGTH letters, taken evenly."""
-    if len(strip) <= STRIP_LENGTH:
-        return strip
-    return "".join(strip[place * len(strip) // STRIP_LENGTH] for place in range(STRIP_LENGTH))

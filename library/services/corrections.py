@@ -1,0 +1,177 @@
+"""What people put right: kept apart from what the machine heard, applied to it, listed and undone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Count, F, Q
+from django.utils import timezone
+
+from library.core.analysis import Analysis
+from library.core.correction_words import TITLES, anchored, in_words
+from library.core.corrections import Corrected, correct, read_correction
+from library.core.harmony_strip import harmony_strip
+from library.models import Correction, Hearing, Song
+from library.services import reading
+from library.services.figures import NOTHING_HEARD, heard_figures, shortened
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from theory.core.reading import Reading
+
+    from library.core.corrections import Correction as Stated
+    from musicapp.people.models import User
+
+WHOLE = "done"
+NOT_YET = "This song is still being heard for the first time. Correct it when that is done."
+MOST = 2_000  # of one song; far more than anybody makes by hand
+
+
+class ChangedMeanwhileError(Exception):
+    """Somebody corrected the song since the person read it."""
+
+    def __str__(self) -> str:
+        return "Somebody corrected this song just now. Look at what it shows now, then correct it again."
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A correction as lists show it."""
+
+    made: Correction
+    title: str
+    words: str
+
+
+def standing(song: Song) -> list[Correction]:
+    """The corrections that were not undone, in the order in which they were made."""
+    return list(Correction.objects.filter(song=song, undone_at__isnull=True))
+
+
+def revision(song: Song) -> int:
+    """Raised by every correction and by every undo: tells whether what a person read is still so."""
+    counts = Correction.objects.filter(song=song).aggregate(
+        made=Count("pk"), undone=Count("pk", filter=Q(undone_at__isnull=False))
+    )
+    return int(counts["made"] + counts["undone"])
+
+
+def rows(song: Song, shown: Analysis | Any) -> list[Row]:
+    """The standing corrections in words, the newest first."""
+    found = []
+    for made in reversed(standing(song)):
+        try:
+            words = in_words(read_correction(made.kind, made.value), shown)
+        except ValueError as error:
+            words = str(error)
+        found.append(Row(made, TITLES.get(made.kind, made.kind.capitalize()), words))
+    return found
+
+
+def add(song: Song, person: User, kind: str, value: Mapping[str, Any], seen: int | None = None) -> Correction:
+    """Makes a correction and derives what follows from it.
+
+    ``seen`` is the revision that the person looked at. Raises ValueError with a sentence where the correction is none
+    or does not fit, ChangedMeanwhileError where somebody else was first.
+    """
+    with transaction.atomic():
+        hearing = _locked(song, seen)
+        if Correction.objects.filter(song=song).count() >= MOST:
+            raise ValueError(f"A song can have {MOST} corrections, and this one has them.")
+        shown = Analysis.model_validate(hearing.corrected or hearing.document)
+        stated = read_correction(kind, anchored(kind, value, shown))
+        misfit = correct(shown, [stated]).misfits.get(0)
+        if misfit:
+            raise ValueError(misfit)
+        made = Correction.objects.create(
+            song=song, made_by=person, kind=kind, value=stated.model_dump(mode="json", exclude={"kind"})
+        )
+        _renewed_by_hand(song, hearing)
+    return made
+
+
+def undo(song: Song, pk: UUID, seen: int | None = None) -> bool:
+    """Takes one correction back; False where that was done already. Raises as ``add`` does."""
+    with transaction.atomic():
+        hearing = _locked(song, seen)
+        standing_one = Correction.objects.filter(song=song, pk=pk, undone_at__isnull=True)
+        if not standing_one.update(undone_at=timezone.now()):
+            return False
+        _renewed_by_hand(song, hearing)
+    return True
+
+
+def _renewed_by_hand(song: Song, hearing: Hearing) -> None:
+    keep(song, hearing, derive(song, Analysis.model_validate(hearing.document), hearing.notes))
+    Song.objects.filter(pk=song.pk).update(version=F("version") + 1)
+
+
+def _locked(song: Song, seen: int | None) -> Hearing:
+    """The whole hearing, with the song's row as the lock."""
+    Song.objects.select_for_update().get(pk=song.pk)
+    hearing = Hearing.objects.filter(song=song, stage=WHOLE).first()
+    if hearing is None:
+        raise ValueError(NOT_YET)
+    if seen is not None and seen != revision(song):
+        raise ChangedMeanwhileError
+    return hearing
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """What follows from a hearing and its corrections, ready to be stored."""
+
+    hearing: dict[str, Any]  # columns of the Hearing
+    song: dict[str, Any]  # columns of the Song
+    misfits: dict[UUID, str]  # by correction, "" where it holds
+    revision: int
+
+
+def derive(song: Song, heard: Analysis, notes: str, theory: Reading | None = None) -> Derived:
+    """Works out what the song shows: what was heard, with all standing corrections, and the theory of that.
+
+    ``theory`` is the reading of ``heard``, where it was just made. Writes nothing.
+    """
+    now = revision(song)
+    result, stated, misfits = apply(song, heard)
+    if theory is None or stated:
+        theory = reading.read_again(result.analysis, notes)
+    shown = result.analysis
+    strip = shortened(harmony_strip(shown.chords, shown.downbeats_s, shown.duration_s))
+    return Derived(
+        {
+            "corrected": shown.model_dump(mode="json") if stated else None,
+            "theory": theory.model_dump(mode="json") if theory else None,
+        },
+        NOTHING_HEARD | heard_figures(shown) | {"harmony_strip": strip},
+        misfits,
+        now,
+    )
+
+
+def keep(song: Song, hearing: Hearing, derived: Derived) -> None:
+    """Stores what was derived; needs the transaction in which it was looked whether it still holds."""
+    Hearing.objects.filter(pk=hearing.pk).update(**derived.hearing, updated_at=timezone.now())
+    Song.objects.filter(pk=song.pk).update(**derived.song)
+    for pk, said in derived.misfits.items():
+        Correction.objects.filter(pk=pk).exclude(misfit=said).update(misfit=said)
+
+
+def apply(song: Song, heard: Analysis) -> tuple[Corrected, list[Stated], dict[UUID, str]]:
+    """What was heard with the standing corrections; those that hold; and for each why it does not, or ""."""
+    made: list[Correction] = []
+    stated: list[Stated] = []
+    misfits: dict[UUID, str] = {}
+    for one in standing(song):
+        try:
+            stated.append(read_correction(one.kind, one.value))
+            made.append(one)
+        except ValueError as error:
+            misfits[one.pk] = str(error)
+    result = correct(heard, stated)
+    misfits |= {one.pk: result.misfits.get(place, "") for place, one in enumerate(made)}
+    return result, [one for place, one in enumerate(stated) if place not in result.misfits], misfits

@@ -1,0 +1,55 @@
+"""The theory of a song: read from what is shown of it, and read again after a correction."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from django.core.files.storage import default_storage
+from pydantic import ValidationError
+
+if TYPE_CHECKING:
+    from theory.core.reading import Reading
+
+    from library.core.analysis import Analysis
+    from library.core.notes.transcription import Transcription
+    from library.models import Hearing
+
+log = logging.getLogger(__name__)
+
+
+def transcription_of(name: str) -> Transcription | None:
+    """The stored notes; None where none are stored or they cannot be read."""
+    from library.core.notes.transcription import read_transcription
+
+    if not name:
+        return None
+    try:
+        with default_storage.open(name) as file:
+            return read_transcription(file.read())
+    except (OSError, EOFError, ValueError) as error:
+        log.warning("The notes in %s cannot be read: %s", name, error)
+        return None
+
+
+def read_again(heard: Analysis, notes: str) -> Reading | None:
+    """The reading of an analysis and its stored notes; None where the theory fails, which must not lose a hearing."""
+    from library.core.reading import read_theory
+
+    try:
+        return read_theory(heard, transcription_of(notes))
+    except Exception:
+        log.exception("The theory of a song could not be read.")
+        return None
+
+
+def reading_of(hearing: Hearing | None) -> Reading | None:
+    """The stored reading; None where there is none, or where an older studio wrote it in another form."""
+    from theory.core.reading import Reading
+
+    if hearing is None or not hearing.theory:
+        return None
+    try:
+        return Reading.model_validate(hearing.theory)
+    except ValidationError:
+        return None
