@@ -5,6 +5,7 @@ The line of fifths orders all names: ... Bb=-2 F=-1 C=0 G=1 D=2 ... ; one step i
 """
 
 import re
+from functools import lru_cache
 
 LETTERS = "CDEFGAB"
 LETTER_PITCH_CLASSES = dict(zip(LETTERS, (0, 2, 4, 5, 7, 9, 11), strict=True))
@@ -20,6 +21,7 @@ def parse_pitch(name: str) -> str:
     return match[1].upper() + match[2].replace("♯", "#").replace("♭", "b")
 
 
+@lru_cache(maxsize=1024)
 def pitch_class(name: str) -> int:
     """Pitch class 0..11 of a pitch name. Raises ValueError as `parse_pitch` does."""
     plain = parse_pitch(name)
