@@ -69,13 +69,14 @@ class Clips:
     def _example(self, index: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         frames, most = self._config.frames, self._config.max_shift_semitones
         begin = int(self._rng.integers(CLIP_FRAMES - frames + 1))
-        x = np.array(self.spectra[index][:, begin : begin + frames], dtype=np.float32) / 255
+        x: NDArray[np.float32] = self.spectra[index][:, begin : begin + frames].astype(np.float32) / np.float32(255)
         y = targets(self.notes[index])[:, begin : begin + frames]
         shift = int(self._rng.integers(-most, most + 1))
         x, y = moved(x, shift * BINS_PER_SEMITONE), moved(y, shift)
         if self._rng.random() < 0.5:  # gain and tilt in decibels of an 80 dB range
-            change = self._rng.normal(0, 0.03) + self._rng.normal(0, 0.03) * np.linspace(-1, 1, x.shape[2])
-            x = np.where(x > 0, np.clip(x + change.astype(np.float32), 0, 1), np.float32(0))
+            tilt = np.linspace(-1, 1, x.shape[2], dtype=np.float32) * np.float32(self._rng.normal(0, 0.03))
+            change = tilt + np.float32(self._rng.normal(0, 0.03))
+            x = np.asarray(np.where(x > 0, np.clip(x + change, 0, 1), 0), dtype=np.float32)
         return np.ascontiguousarray(x, dtype=np.float32), np.ascontiguousarray(y)
 
 

@@ -55,7 +55,8 @@ class Reach(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         """(b, c, t, 88) to the same shape."""
         small = self.squeeze(x)
-        return self.join(torch.cat([_moved(small, s, small.shape[-1]) for s in REACH_SEMITONES], dim=1))
+        result: Tensor = self.join(torch.cat([_moved(small, s, small.shape[-1]) for s in REACH_SEMITONES], dim=1))
+        return result
 
 
 class Block(nn.Module):
