@@ -38,6 +38,7 @@ class TimedKey(Timed):
 
     key: Key
     confidence: float = 1.0
+    church_mode: str | None = None  # "dorian" and so on, where it is clear
 
 
 @dataclass(frozen=True, slots=True)
