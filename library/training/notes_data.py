@@ -17,10 +17,12 @@ from numpy.typing import NDArray
 from library.core.notes.pitch_spectrum import BINS, FRAMES_PER_S, HOP, WINDOWS, spectra_of
 from library.core.spectrum import FloatArray
 from library.training.notes_music import roll_parts
+from library.training.notes_songs import read_sound
 from library.training.notes_sound import Band, in_a_room
 
 CLIP_FRAMES = 512
 PITCHES = 88
+HELD_OUT_DIGIT = 9  # practice songs whose number ends so are never trained on
 LOWEST_PITCH = 21
 _CLIPS_PER_FILE = 128
 _DETUNE_CENTS = 12.0  # what the estimate of a song's tuning may miss
@@ -111,6 +113,8 @@ class ClipStore:
 
 def make_random(store: ClipStore, clips: int, seed: int, max_seconds: float) -> None:
     """Fill the store with random clips; files that exist stay."""
+    if not clips:
+        return
     band, began = Band(), time.monotonic()
     for index in range(-(-clips // _CLIPS_PER_FILE)):
         if time.monotonic() - began > max_seconds:
@@ -134,15 +138,46 @@ def song_clips(sound: FloatArray, notes: Notes, tuning_cents: float) -> Iterator
         yield Clip(piece, inside)
 
 
+def make_songs(store: ClipStore, folder: Path, held_out: bool, max_seconds: float) -> None:
+    """Cut the practice songs of a folder up, ten numbers a file; files that exist stay, unfinished tens wait."""
+    began = time.monotonic()
+    tens: dict[int, list[Path]] = {}
+    for truth in sorted(folder.glob("[0-9]*.json")):
+        if (int(truth.stem) % 10 == HELD_OUT_DIGIT) == held_out:
+            tens.setdefault(int(truth.stem) // (100 if held_out else 10), []).append(truth)
+    for number, truths in sorted(tens.items()):
+        name = f"{'h' if held_out else 's'}{number:05}"
+        if store.has(name) or len(truths) < 9 or time.monotonic() - began > max_seconds:
+            continue
+        clips = [clip for truth in truths for clip in _practice_clips(truth)]
+        if clips:
+            store.add(name, clips)
+
+
+def _practice_clips(truth: Path) -> Iterator[Clip]:
+    kept = json.loads(truth.read_text())
+    mono, loudness = read_sound(truth.with_suffix(".flac"))
+    rng = np.random.default_rng(int(truth.stem))
+    level_db = -23 - loudness + float(rng.normal(0, 1.5))
+    columns = [kept["notes"][name] for name in ("onset_s", "end_s", "pitch", "velocity")] if kept["notes"] else [[]] * 4
+    notes = np.array(columns, dtype=np.float32).T.reshape(-1, 4)
+    tuning_cents = float(kept.get("tuning_cents") or 0.0) + float(rng.normal(0, 4))
+    yield from song_clips(mono * np.float32(10 ** (level_db / 20)), notes, tuning_cents)
+
+
 def main() -> None:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("out", type=Path)
     parser.add_argument("--clips", type=int, default=0)
+    parser.add_argument("--songs", type=Path)
+    parser.add_argument("--held-out", action="store_true", help="the songs kept apart instead of the others")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--max-seconds", type=float, default=1e9)
     given = parser.parse_args()
     make_random(ClipStore(given.out), given.clips, given.seed, given.max_seconds)
+    if given.songs:
+        make_songs(ClipStore(given.out), given.songs, given.held_out, given.max_seconds)
     spectra, notes = ClipStore(given.out).load()
     print(json.dumps({"clips": len(spectra), "notes": sum(map(len, notes))}))
 

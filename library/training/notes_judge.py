@@ -2,34 +2,29 @@
 
     python -m library.training.notes_judge LIST --out library/core/weights/notes_judge.json
 
-LIST is a text file with a line per song: the sound file, a tab, and the notes (.mid, or .json with a "notes" list of
-[onset s, end s, pitch, ...]). Songs used to train the network do not belong in it.
+LIST is a text file with a line per song: the sound file, a tab, and the notes (.mid, or .json of
+practice music). Songs used to train the network do not belong in it.
 """
 
 import argparse
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
-import soundfile
-import soxr
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from library.core.features import SPOOL_FULL_SCALE
-from library.core.loudness import LoudnessMeter
 from library.core.notes.events import FEATURES, Judge, end_frames, features_of
 from library.core.notes.frames import NoteFrames, hear_frames
 from library.core.notes.network import WEIGHTS
 from library.core.notes.onset_peaks import OnsetPeaks
-from library.core.spectrum import RATE_HZ, FloatArray
+from library.training.notes_songs import Truth, read_sound, read_truth
 
 MATCH_S = 0.05
 _RIDGE = 1e-3
-
-Truth = NDArray[np.float64]  # (notes, 3): onset s, end s, pitch
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,35 +36,27 @@ class HeardSong:
     truth: Truth
 
 
-def read_sound(path: Path) -> tuple[FloatArray, float]:
-    """Mono sound at RATE_HZ and its integrated loudness in LUFS (-23 where there is none)."""
-    sound, rate_hz = soundfile.read(path, dtype="float32", always_2d=True)
-    meter = LoudnessMeter(rate_hz, min(2, sound.shape[1]))
-    meter.feed(sound[:, :2])
-    loudness = meter.result().integrated_lufs
-    mono = soxr.resample(sound.mean(axis=1), rate_hz, RATE_HZ)
-    return np.asarray(mono, dtype=np.float32), -23.0 if loudness is None else loudness
+def hear_sound(path: Path, weights: Path = WEIGHTS, cache: Path | None = None) -> tuple[NoteFrames, OnsetPeaks]:
+    """The network's reading of a sound file; kept in `cache` under the names of the weights and the file."""
+    kept = cache / f"{weights.stem}-{path.parent.name}-{path.stem}" if cache else None
+    if kept and kept.with_suffix(".peaks").exists():
+        with np.load(kept.with_suffix(".peaks")) as columns:
+            return NoteFrames.load(kept.with_suffix(".frames")), OnsetPeaks(**columns)
+    frames, peaks = _hear_sound(path, weights)
+    if kept:
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        frames.save(kept.with_suffix(".frames"))
+        with kept.with_suffix(".peaks").open("wb") as file:
+            np.savez(file, **{field.name: getattr(peaks, field.name) for field in fields(peaks)})
+    return frames, peaks
 
 
-def hear_sound(path: Path, weights: Path = WEIGHTS) -> tuple[NoteFrames, OnsetPeaks]:
-    """The network's reading of a sound file."""
+def _hear_sound(path: Path, weights: Path) -> tuple[NoteFrames, OnsetPeaks]:
     mono, loudness = read_sound(path)
     with TemporaryDirectory() as folder:
         spool = Path(folder) / "spool"
         np.clip(np.round(mono * SPOOL_FULL_SCALE), -32_768, 32_767).astype("<i2").tofile(spool)
         return hear_frames(spool, 10 ** ((-23 - loudness) / 20), lambda _: None, weights=weights)
-
-
-def read_truth(path: Path) -> Truth:
-    """The notes of a MIDI file without its drums, or of a truth file of practice music."""
-    if path.suffix == ".json":
-        rows = [row[:3] for row in json.loads(path.read_text())["notes"]]
-    else:
-        import pretty_midi  # type: ignore[import-untyped]
-
-        song = pretty_midi.PrettyMIDI(str(path))
-        rows = [[n.start, n.end, n.pitch] for part in song.instruments if not part.is_drum for n in part.notes]
-    return np.array(sorted(rows), dtype=np.float64).reshape(-1, 3)
 
 
 def matched(truth: Truth, peaks: OnsetPeaks, frames_per_s: float, late_s: float) -> NDArray[np.bool_]:
@@ -108,7 +95,7 @@ def fit(songs: list[HeardSong]) -> Judge:
         rows.append(features_of(song.peaks, ends, song.frames.sounding, song.frames.onset))
         answers.append(matched(song.truth, song.peaks, song.frames.frames_per_s, late_s))
         shares.append(np.full(len(rows[-1]), 1 / (len(rows[-1]) + 200)))
-    weights, bias = _logistic(np.concatenate(rows), np.concatenate(answers), np.concatenate(shares))
+    weights, bias = logistic(np.concatenate(rows), np.concatenate(answers), np.concatenate(shares))
     chances = [1 / (1 + np.exp(-(r @ weights + bias))) for r in rows]
     thresholds = np.linspace(0.2, 0.7, 51)
     counts = [len(song.truth) for song in songs]
@@ -125,7 +112,7 @@ def _f(hits: int, found: int, wanted: int) -> float:
     return 2 * hits / max(1, found + wanted)
 
 
-def _logistic(
+def logistic(
     x: NDArray[np.float64], answers: NDArray[np.bool_], shares: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], float]:
     middle, spread = x.mean(axis=0), x.std(axis=0) + 1e-6
@@ -161,6 +148,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("list", type=Path)
     parser.add_argument("--weights", type=Path, default=WEIGHTS)
+    parser.add_argument("--cache", type=Path, help="where heard songs are kept between runs")
     parser.add_argument("--out", type=Path, required=True)
     given = parser.parse_args()
     songs = []
@@ -168,7 +156,7 @@ def main() -> None:
         sound, notes = (Path(part) for part in line.split("\t"))
         truth = read_truth(notes)
         if len(truth):
-            songs.append(HeardSong(*hear_sound(sound, given.weights), truth))
+            songs.append(HeardSong(*hear_sound(sound, given.weights, given.cache), truth))
     save(fit(songs), given.out)
 
 
