@@ -1,0 +1,74 @@
+"""Hearing rhythm: tempo, beats, bars, swing and drum strokes of a song."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from library.core.analysis import Swing, Tempo, TempoPoint
+from library.core.rhythm import confidence, network
+from library.core.rhythm.activations import Activations
+from library.core.rhythm.bar_model import BarWeights
+from library.core.rhythm.drum_hits import drum_hits
+from library.core.rhythm.placing import ATTACK_LAG_S, place_beats
+from library.core.rhythm.readings import BarReading, bar_readings
+from library.core.rhythm.song import track_song
+from library.core.rhythm.spectra import Samples, Spool
+from library.core.rhythm.swing import swing_of
+from library.core.rhythm.tempo_curve import median_bpm, tempo_curve
+from theory.core.piece import DrumHit
+
+_FEWEST_BEATS = 6
+_NETWORK_SHARE = 0.5  # of the work
+_COMPOUND = (4, 6, 7)  # of METRES
+
+
+@dataclass(frozen=True, slots=True)
+class RhythmHearing:
+    """What was heard of the rhythm. Empty and None where there is no beat. Times in seconds."""
+
+    tempo: Tempo | None
+    tempo_curve: tuple[TempoPoint, ...]
+    swing: Swing | None
+    beats_s: tuple[float, ...]
+    beat_confidences: tuple[float, ...]  # one a beat
+    readings: tuple[BarReading, ...]  # best first; at least one where there are beats
+    drums: tuple[DrumHit, ...]
+
+
+def hear_rhythm(spool: Path, gain: float, progress: Callable[[float], None]) -> RhythmHearing:
+    """Rhythm of a mono int16 spool at 22.05 kHz. `gain` brings the song to -23 LUFS.
+
+    `progress` is told the share done, 0 to 1, at least once for every few minutes of music, and may raise to stop.
+    """
+    return hear_samples(Spool(spool, gain), progress)
+
+
+def hear_samples(samples: Spool | Samples, progress: Callable[[float], None]) -> RhythmHearing:
+    """Rhythm of samples that are at -23 LUFS."""
+    heard = network.activations(samples, lambda share: progress(_NETWORK_SHARE * share))
+    return hear_activations(heard, lambda share: progress(_NETWORK_SHARE + (1 - _NETWORK_SHARE) * share))
+
+
+def hear_activations(
+    heard: Activations, progress: Callable[[float], None], weights: BarWeights | None = None
+) -> RhythmHearing:
+    """Rhythm of what the network said."""
+    weights = weights or BarWeights()
+    path = track_song(heard, progress, weights)
+    drums = drum_hits(heard, ATTACK_LAG_S)
+    if len(path.frames) < _FEWEST_BEATS:
+        return RhythmHearing(None, (), None, (), (), (), drums)
+    beats_s = place_beats(heard, path.frames)
+    chances = confidence.beat_chances(heard, path.frames)
+    compound = bool(np.isin(path.metres, _COMPOUND).mean() > 0.5)
+    return RhythmHearing(
+        tempo=confidence.tempo_of(heard, path.frames, median_bpm(beats_s)),
+        tempo_curve=tempo_curve(beats_s),
+        swing=None if compound else swing_of(heard.attack, beats_s + ATTACK_LAG_S),
+        beats_s=tuple(round(float(t), 4) for t in beats_s),
+        beat_confidences=tuple(round(float(c), 3) for c in chances),
+        readings=bar_readings(heard, path, beats_s, weights),
+        drums=drums,
+    )

@@ -1,0 +1,70 @@
+"""Runs the rhythm network over a song, block by block."""
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from library.core.rhythm.activations import DRUMS, METRES, TEMPI, Activations
+from library.core.rhythm.spectra import (
+    STROKE_BANDS,
+    STROKES_PER_FRAME,
+    FloatArray,
+    Samples,
+    Spectra,
+    Spool,
+    frame_count,
+    spectra,
+)
+
+WEIGHTS = Path(__file__).resolve().parents[1] / "weights" / "rhythm.onnx"
+_BLOCK, _MARGIN = 6144, 1024  # frames: 143 s, and 24 s on both sides, as far as the network looks
+_HEADS = (1, 1, len(DRUMS), 1, len(METRES) + 1, TEMPI + 1)  # as the network gives them, side by side
+
+
+def activations(spool: Spool | Samples, progress: Callable[[float], None], weights: Path = WEIGHTS) -> Activations:
+    """What the network says of a whole song. `progress` is told the share done, 0 to 1, and may raise to stop."""
+    network = session(weights)
+    total = frame_count(len(spool))
+    parts: list[FloatArray] = []
+    attacks: list[FloatArray] = []
+    for first in range(0, total, _BLOCK):
+        end = min(first + _BLOCK, total)
+        begin, stop = max(0, first - _MARGIN), min(total, end + _MARGIN)
+        found = spectra(spool, begin, stop - begin)
+        inside = slice(first - begin, end - begin)
+        parts.append(_run(network, found)[inside])
+        attacks.append(_attack(found)[2 * inside.start : 2 * inside.stop])
+        progress(end / total)
+    columns = np.split(np.concatenate(parts), np.cumsum(_HEADS)[:-1], axis=1)
+    beat, downbeat, drums, three, metre, tempo = columns
+    return Activations(beat[:, 0], downbeat[:, 0], drums, three[:, 0], metre, tempo, np.concatenate(attacks))
+
+
+@cache
+def session(weights: Path) -> Any:
+    """The network, loaded once a process, on one thread."""
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    return onnxruntime.InferenceSession(str(weights), options, providers=["CPUExecutionProvider"])
+
+
+def _run(network: Any, found: Spectra) -> FloatArray:
+    frames = len(found.bands)
+    inputs = {
+        "bands": found.bands[None],
+        "strokes": found.strokes.reshape(1, frames, STROKES_PER_FRAME * STROKE_BANDS),
+        "tones": found.tones[None],
+    }
+    return np.asarray(network.run(None, inputs)[0][0], dtype=np.float32)
+
+
+def _attack(found: Spectra) -> FloatArray:
+    """How much begins (2 * frames,): rises of the stroke bands."""
+    rows = found.strokes.reshape(-1, STROKE_BANDS)
+    rises = np.maximum(rows - np.concatenate([rows[:1], rows[:-1]]), 0)
+    return np.asarray(rises.mean(axis=1), dtype=np.float32)
