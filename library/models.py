@@ -139,6 +139,12 @@ class Hearing(models.Model):
     seconds_by_stage: models.JSONField[Any, Any] = models.JSONField(default=dict, blank=True)
     updated_at = models.DateTimeField(auto_now=True)
 
+    @property
+    def shown(self) -> dict[str, Any]:
+        """The document that pages, files and programs get."""
+        document: dict[str, Any] = self.corrected or self.document
+        return document
+
 
 class Correction(models.Model):
     """What a person put right in a hearing. Kept apart from what the machine heard, and never deleted."""

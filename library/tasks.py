@@ -63,6 +63,13 @@ def hear(run: Run) -> dict[str, Any]:
     return hear_song(song, run)
 
 
+@periodic("hear again", 2)
+def feed_wishes() -> None:
+    from library.services.hear_again import feed
+
+    feed()
+
+
 @periodic("uploads", 30)
 def sweep_uploads() -> None:
     from library.services.uploads import sweep_expired

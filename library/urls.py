@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from library.views import bin, downloads, edit, find, media, playlists, song, songs, uploads
+from library.views import bin, corrections, downloads, edit, find, media, playlists, song, songs, uploads
 
 app_name = "library"
 
@@ -23,6 +23,8 @@ urlpatterns: list[URLPattern] = [
     path("songs/<uuid:pk>/chords", song.chords, name="chords"),
     path("songs/<uuid:pk>/title", song.title, name="title"),
     path("songs/<uuid:pk>/hear", song.hear, name="hear"),
+    path("songs/<uuid:pk>/corrections", corrections.corrections, name="corrections"),
+    path("songs/<uuid:pk>/corrections/<uuid:correction>/undo", corrections.undo, name="uncorrect"),
     path("songs/<uuid:pk>/remove", song.remove, name="remove"),
     path("songs/<uuid:pk>/heard/<str:kind>", song.export, name="heard"),
     path("songs/<uuid:pk>/row", songs.row, name="row"),
@@ -34,6 +36,7 @@ urlpatterns: list[URLPattern] = [
     path("songs/<uuid:pk>/download", downloads.original, name="original"),
     path("listening", songs.strip, name="listening"),
     path("listening/cancel", songs.cancel_all, name="cancel-all"),
+    path("listening/again", songs.again, name="hear-again"),
     path("export.csv", songs.export, {"kind": "csv"}, name="export-csv"),
     path("export.json", songs.export, {"kind": "json"}, name="export-json"),
     path("edit", edit.bulk, name="bulk"),

@@ -1,21 +1,17 @@
 """A hearing as theory reads it: chords, keys, bars, notes and sections of one piece, with their confidences."""
 
-from typing import TYPE_CHECKING
-
 from library.core.analysis import Analysis
+from library.core.notes.transcription import PieceRows, Transcription
 from theory.core.chord import Chord
 from theory.core.key import Key
 from theory.core.piece import Bars, Piece, TimedChord, TimedKey, TimedMetre, TimedSection
 
-if TYPE_CHECKING:
-    from library.core.notes.transcription import Transcription
-
 UNKNOWN_CHORD = Chord(None)
 
 
-def piece_of(heard: Analysis, transcription: "Transcription | None" = None) -> Piece:
+def piece_of(heard: Analysis, transcription: Transcription | None = None) -> Piece:
     """The piece behind an analysis and, where notes were heard, its transcription."""
-    notes = transcription.rows() if transcription else {}
+    rows: PieceRows = transcription.rows() if transcription else {}
     return Piece(
         duration_s=heard.duration_s,
         bars=Bars(heard.beats_s, heard.downbeats_s),
@@ -26,7 +22,7 @@ def piece_of(heard: Analysis, transcription: "Transcription | None" = None) -> P
         chords=tuple(TimedChord(c.start_s, c.end_s, _chord(c.label), c.confidence) for c in heard.chords),
         sections=tuple(TimedSection(s.start_s, s.end_s, s.label, s.name, s.confidence) for s in heard.sections),
         instruments=tuple((one.name, one.confidence) for one in heard.instruments),
-        **notes,
+        **rows,
     )
 
 

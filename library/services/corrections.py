@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Count, F, Q
 from django.utils import timezone
 
-from library.core.analysis import Analysis
+from library.core.analysis import Analysis, PartialAnalysis
 from library.core.correction_words import TITLES, anchored, in_words
 from library.core.corrections import Corrected, correct, read_correction
 from library.core.harmony_strip import harmony_strip
@@ -21,13 +21,15 @@ from library.services.figures import NOTHING_HEARD, heard_figures, shortened
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from theory.core.reading import Reading
-
     from library.core.corrections import Correction as Stated
     from musicapp.people.models import User
+    from theory.core.reading import Reading
 
 WHOLE = "done"
 NOT_YET = "This song is still being heard for the first time. Correct it when that is done."
+METRES = ("2/4", "3/4", "4/4", "5/4", "6/8", "7/8", "9/8", "12/8")
+TONICS = ("C", "C#", "Db", "D", "D#", "Eb", "E", "F", "F#", "Gb", "G", "G#", "Ab", "A", "A#", "Bb", "B")
+MODES = ("major", "minor", "dorian", "phrygian", "lydian", "mixolydian", "locrian")
 MOST = 2_000  # of one song; far more than anybody makes by hand
 
 
@@ -60,7 +62,7 @@ def revision(song: Song) -> int:
     return int(counts["made"] + counts["undone"])
 
 
-def rows(song: Song, shown: Analysis | Any) -> list[Row]:
+def rows(song: Song, shown: Analysis | PartialAnalysis) -> list[Row]:
     """The standing corrections in words, the newest first."""
     found = []
     for made in reversed(standing(song)):
@@ -70,6 +72,40 @@ def rows(song: Song, shown: Analysis | Any) -> list[Row]:
             words = str(error)
         found.append(Row(made, TITLES.get(made.kind, made.kind.capitalize()), words))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """What the song page offers to put right, and what was put right."""
+
+    rows: list[Row]
+    revision: int
+    half_bpm: float | None
+    double_bpm: float | None
+    has_bars: bool
+    metre: str
+    tonic: str
+    mode: str  # major, minor or a church mode
+    metres: tuple[str, ...] = METRES
+    tonics: tuple[str, ...] = TONICS
+    modes: tuple[str, ...] = MODES
+
+
+def panel(song: Song, hearing: Hearing | None, shown: PartialAnalysis) -> Panel | None:
+    """None while there is nothing whole to correct."""
+    if hearing is None or hearing.stage != WHOLE:
+        return None
+    bpm = shown.tempo.bpm if shown.tempo else None
+    return Panel(
+        rows=rows(song, shown),
+        revision=revision(song),
+        half_bpm=bpm and bpm / 2,
+        double_bpm=bpm and bpm * 2,
+        has_bars=bool(shown.downbeats_s),
+        metre=shown.metre.signature if shown.metre else "",
+        tonic=shown.key.key.partition(" ")[0] if shown.key else "",
+        mode=(shown.key.mode or shown.key.key.partition(" ")[2]) if shown.key else "",
+    )
 
 
 def add(song: Song, person: User, kind: str, value: Mapping[str, Any], seen: int | None = None) -> Correction:
@@ -82,7 +118,7 @@ def add(song: Song, person: User, kind: str, value: Mapping[str, Any], seen: int
         hearing = _locked(song, seen)
         if Correction.objects.filter(song=song).count() >= MOST:
             raise ValueError(f"A song can have {MOST} corrections, and this one has them.")
-        shown = Analysis.model_validate(hearing.corrected or hearing.document)
+        shown = Analysis.model_validate(hearing.shown)
         stated = read_correction(kind, anchored(kind, value, shown))
         misfit = correct(shown, [stated]).misfits.get(0)
         if misfit:

@@ -53,7 +53,8 @@ def as_json(songs: SongQuerySet) -> Iterator[str]:
 
 
 def _documents(batch: list[dict[str, Any]], first: bool) -> str:
-    documents = dict(Hearing.objects.filter(song__in=[row["id"] for row in batch]).values_list("song_id", "document"))
+    hearings = Hearing.objects.filter(song__in=[row["id"] for row in batch]).only("song_id", "document", "corrected")
+    documents = {hearing.song_id: hearing.shown for hearing in hearings}
     songs = ({**row, "analysis": documents.get(row["id"])} for row in batch)
     lines = [json.dumps(song, default=_plain, ensure_ascii=False) for song in songs]
     return ("" if first or not lines else ",\n") + ",\n".join(lines)

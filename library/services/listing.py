@@ -13,6 +13,7 @@ from django.db.models.functions import Lower
 from library.core.circle import CIRCLE, KeyPlace
 from library.forms import SongFilter
 from library.models import Song, SongQuerySet, SongState
+from library.services import hear_again
 from library.services.search import songs_matching
 from musicapp.jobs.models import Job, State
 
@@ -99,7 +100,8 @@ def in_order(songs: SongQuerySet, sort: str) -> SongQuerySet:
 def page_of(songs: SongQuerySet, sort: str, page: int, totals: Totals, pages: int = 1) -> Shown:
     """One page (or some at once), found by its ids first: sorting whole rows would carry their waveforms along."""
     start = (page - 1) * PAGE
-    ids = list(in_order(songs, sort).values_list("pk", flat=True)[start : start + PAGE * pages])
+    ordered = in_order(songs, sort).values_list("pk", flat=True)
+    ids = list(ordered[start : start + PAGE * pages]) if totals.count else []
     rows = Song.objects.defer(*HEAVY).select_related("duplicate_of").in_bulk(ids)
     listed = with_jobs([rows[pk] for pk in ids if pk in rows])
     return Shown(listed, page, totals, has_more=start + len(ids) < totals.count)
@@ -174,16 +176,22 @@ class Listening:
     share: float
     job: Job | None
     seconds_left: float | None
+    again: hear_again.Waiting | None  # those among them that were heard before
 
 
-def listening(user: User) -> Listening | None:
+def listening(user: User, tally: hear_again.Tally | None = None) -> Listening | None:
     """The strip over the list: how many songs are being heard, and how far. None where none is."""
     jobs = Job.objects.of(user).open().filter(kind="hear")
-    row = jobs.order_by().aggregate(count=Count("pk"), share=Avg("progress"))
-    if not row["count"]:
+    made = Count("pk", filter=hear_again.MADE_OF_A_WISH)
+    row = jobs.order_by().aggregate(count=Count("pk"), share=Avg("progress"), again=made)
+    wishes = (tally or hear_again.tally(user)).wishes
+    count = row["count"] + wishes
+    if not count:
         return None
+    again = hear_again.waiting(user, wishes, row["again"])
     running = list(jobs.filter(state=State.RUNNING).defer("details", "result").order_by("started_at")[:8])
-    return Listening(row["count"], row["share"] or 0.0, running[0] if running else None, _left(row["count"], running))
+    share = again.share if again and again.total > 1 else row["share"] or 0.0
+    return Listening(count, share, running[0] if running else None, _left(count, running), again)
 
 
 def _left(count: int, running: list[Job]) -> float | None:

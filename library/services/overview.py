@@ -35,7 +35,7 @@ class Overview:
 
 def overview_of(song: Song) -> Overview:
     """What the Analysis says in short; of a song not yet heard, only what is known by then."""
-    heard = heard_so_far(Hearing.objects.filter(song=song).only("document", "song_id").first())
+    heard = heard_so_far(Hearing.objects.filter(song=song).only("document", "corrected", "song_id").first())
     return Overview(song, _circle(heard), " ".join(map(str, sentences(heard)[:SENTENCES])))
 
 

@@ -5,28 +5,28 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from django.core.files.storage import default_storage
 from pydantic import ValidationError
 
-if TYPE_CHECKING:
-    from theory.core.reading import Reading
+from library.services import storage
 
+if TYPE_CHECKING:
     from library.core.analysis import Analysis
     from library.core.notes.transcription import Transcription
     from library.models import Hearing
+    from theory.core.reading import Reading
 
 log = logging.getLogger(__name__)
 
 
 def transcription_of(name: str) -> Transcription | None:
     """The stored notes; None where none are stored or they cannot be read."""
-    from library.core.notes.transcription import read_transcription
+    from library.core.notes.transcription import Transcription
 
     if not name:
         return None
     try:
-        with default_storage.open(name) as file:
-            return read_transcription(file.read())
+        with storage.local_copy(name) as path:
+            return Transcription.load(path)
     except (OSError, EOFError, ValueError) as error:
         log.warning("The notes in %s cannot be read: %s", name, error)
         return None

@@ -56,7 +56,7 @@ def hearing_of(song: Song) -> Hearing | None:
 
 def heard_so_far(hearing: Hearing | None) -> PartialAnalysis:
     """The stored document, whole or partial; an empty one where nothing was heard yet."""
-    document = hearing.document if hearing else {}
+    document = hearing.shown if hearing else {}
     return PartialAnalysis.model_validate({name: document.get(name) for name in PartialAnalysis.model_fields})
 
 
@@ -135,7 +135,7 @@ def is_silence(heard: PartialAnalysis) -> bool:
 
 def drawing(song: Song, hearing: Hearing | None) -> dict[str, Any]:
     """The JSON of library:analysis: the document as stored, and how its chords and keys are written and placed."""
-    document = {name: (hearing.document if hearing else {}).get(name) for name in PartialAnalysis.model_fields}
+    document = {name: (hearing.shown if hearing else {}).get(name) for name in PartialAnalysis.model_fields}
     if document["duration_s"] is None:
         document["duration_s"] = song.duration_s
     home = Key.parse(document["key"]["key"]) if document["key"] else None

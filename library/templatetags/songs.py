@@ -120,6 +120,13 @@ def into(target: str, history: str = "") -> SafeString:
 
 
 @register.simple_tag
+def fixing(song: Song) -> SafeString:
+    """What makes a correction without leaving the page: the answer holds the parts that change."""
+    unset = 'hx-post="{}" hx-swap="none" hx-select="unset" hx-select-oob="unset" hx-push-url="false"'
+    return format_html(unset, song_url("corrections", song))
+
+
+@register.simple_tag
 def head(column: Column, extra: str = "") -> SafeString:
     """A heading that sorts; a second click turns the order round."""
     arrow = {"ascending": "↑", "descending": "↓"}.get(column.direction, "")

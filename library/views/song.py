@@ -21,7 +21,7 @@ from django.views.decorators.vary import vary_on_headers
 from library.core.words import sentences
 from library.models import Hearing, Playlist, Song, SongState
 from library.services import bin as the_bin
-from library.services import hearing_exports, song_page, tags
+from library.services import corrections, hear_again, hearing_exports, song_page, tags
 from library.services.access import get_song_for
 from library.services.playable import artwork_url, playable
 from library.views.answers import toasted
@@ -39,7 +39,7 @@ def song(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = get_song_for(request.user, pk)
     htmx = request.htmx  # type: ignore[attr-defined]
     live = bool(htmx) and not htmx.boosted and not htmx.history_restore_request
-    context = _context(found) | {"nav": "library", "oob": live}
+    context = page_context(found) | {"nav": "library", "oob": live}
     if not live:
         lists = Playlist.objects.filter(owner=found.owner_id, rules__isnull=True, deleted_at__isnull=True)
         context |= {
@@ -50,7 +50,7 @@ def song(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, f"library/song.html{'#live' if live else ''}", context)
 
 
-def _context(found: Song) -> dict[str, Any]:
+def page_context(found: Song) -> dict[str, Any]:
     hearing, job = song_page.hearing_of(found), song_page.job_of(found)
     heard = song_page.heard_so_far(hearing)
     return {
@@ -65,6 +65,8 @@ def _context(found: Song) -> dict[str, Any]:
         "is_open": job is not None and job.is_open,
         "shows_timeline": song_page.shows_timeline(hearing, job),
         "states": SongState,
+        "is_older": hear_again.is_older(found),
+        "fixes": corrections.panel(found, hearing, heard),
     }
 
 

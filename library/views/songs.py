@@ -14,12 +14,14 @@ from django.views.decorators.vary import vary_on_headers
 
 from library.forms import SongFilter
 from library.models import Playlist, Song
-from library.services import exports, listing, playlists
+from library.services import exports, hear_again, listing, playlists
 from library.services.access import get_song_for
 from library.services.addresses import NOBODY
 from library.services.downloads import in_turn
 from library.services.overview import overview_of
 from library.services.search import songs_matching
+from library.services.selection import selection_of
+from library.views.answers import count_of, done, moved
 from musicapp.jobs import services as jobs
 from musicapp.jobs.models import Job
 from musicapp.people.access import person_of
@@ -86,12 +88,14 @@ def _list_context(request: HttpRequest) -> dict[str, Any]:
 
 def _page_context(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     user, first = person_of(request), context["shown"].first
+    tally = hear_again.tally(user)
     return {
         "nav": "library",
         "nobody": NOBODY,
         "playlists": ordinary_lists(user),
         "facets": listing.facets(user),
-        "listening": listing.listening(user),
+        "listening": listing.listening(user, tally),
+        "older": tally.older,
         "selected": overview_of(first) if first else None,
     }
 
@@ -155,10 +159,28 @@ def strip(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def cancel_all(request: HttpRequest) -> HttpResponse:
-    """Stops every hearing of this person; what was heard is kept."""
+    """Stops every hearing of this person, also those that only wait; what was heard is kept."""
+    hear_again.stop(person_of(request))
     for job in Job.objects.of(person_of(request)).open().filter(kind="hear"):
         jobs.cancel(job)
     return strip_or_page(request)
+
+
+@login_required
+@require_POST
+def again(request: HttpRequest) -> HttpResponse:
+    """Has songs heard anew: those chosen in the list, or (``which=older``) all that an older listener heard."""
+    user = person_of(request)
+    if request.POST.get("which") == "older":
+        count = hear_again.ask(hear_again.older(Song.objects.of(user)))
+        return moved(request, _asked(count), "library:songs")
+    return done(request, _asked(hear_again.ask(selection_of(user, request.POST))))
+
+
+def _asked(count: int) -> str:
+    if not count:
+        return "Nothing to hear again: the songs are waiting or being heard already."
+    return f"{count_of(count, 'song')} will be heard again, after new ones. What is known of them stays until then."
 
 
 def strip_or_page(request: HttpRequest) -> HttpResponse:

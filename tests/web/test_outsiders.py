@@ -21,7 +21,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from library.models import Hearing, Playlist, PlaylistEntry, Song, SongState, TagChange, Upload
+from library.models import Correction, Hearing, Playlist, PlaylistEntry, Song, SongState, TagChange, Upload
 from musicapp.jobs.models import Job, State
 from musicapp.people.models import ApiToken, Invitation, User
 
@@ -47,6 +47,7 @@ class Things:
     token: ApiToken
     person: User
     change: TagChange
+    correction: Correction
 
 
 Kwargs = Callable[[Things], dict[str, Any]]
@@ -94,6 +95,7 @@ OWN: dict[str, dict[str, Any]] = {
     "library:find": {},
     "library:listening": {},
     "library:cancel-all": {},
+    "library:hear-again": {},
     "library:export-csv": {},
     "library:export-json": {},
     "library:bulk": {},
@@ -134,6 +136,8 @@ OBJECT: dict[str, Kwargs] = {
     "library:analysis": pk_of("song"),
     "library:chords": pk_of("song"),
     "library:hear": pk_of("song"),
+    "library:corrections": pk_of("song"),
+    "library:uncorrect": lambda things: {"pk": things.song.pk, "correction": things.correction.pk},
     "library:remove": pk_of("song"),
     "library:heard": song_with(kind="analysis.json"),
     "library:row": pk_of("song"),
@@ -201,6 +205,7 @@ def things(owner: User, collaborator: User, folders: object) -> Things:
         token=ApiToken.make(owner, SECRET)[0],
         person=collaborator,
         change=TagChange.objects.create(owner=owner, changes={str(song.pk): {"title": ["before", SECRET]}}),
+        correction=Correction.objects.create(song=song, made_by=owner, kind="genre", value={"name": SECRET}),
     )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ class SongPage {
     this.ending = new AbortController();
     this.playback = new Playback(root, JSON.parse($("[data-role=play]", root).dataset.playable));
     document.addEventListener("job:changed", (event) => this.jobChanged(event.detail), { signal: this.ending.signal });
+    document.body.addEventListener("song:corrected", () => this.load(), { signal: this.ending.signal });
     root.addEventListener("click", (event) => this.playClaim(event), { signal: this.ending.signal });
     root.addEventListener("keydown", (event) => {
       if (event.key === "Escape") event.target.closest("#song-title")?.querySelector("[data-leave-title]")?.click();

@@ -12,24 +12,14 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from library.core.analysis import PartialAnalysis
 from library.models import Hearing, Song, SongState
 from musicapp.jobs.models import Job, State
 from musicapp.jobs.tasks import run_job
 from musicapp.people.models import User
 from tests.support import seeds
 
-FOUND = (
-    "beats_s",
-    "downbeats_s",
-    "tempo",
-    "metre",
-    "key",
-    "key_regions",
-    "chords",
-    "sections",
-    "loudness",
-    "tuning_cents",
-)
+FOUND = tuple(PartialAnalysis.model_fields)
 UNKNOWN: dict[str, Any] = dict.fromkeys(FOUND)
 
 
