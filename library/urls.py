@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern] = [
     path("songs/<uuid:pk>/corrections/<uuid:correction>/undo", corrections.undo, name="uncorrect"),
     path("songs/<uuid:pk>/remove", song.remove, name="remove"),
     path("songs/<uuid:pk>/heard/<str:kind>", song.export, name="heard"),
+    path("songs/<uuid:pk>/notes/<str:kind>", song.notes, name="notes"),
     path("songs/<uuid:pk>/row", songs.row, name="row"),
     path("songs/<uuid:pk>/details", songs.details, name="details"),
     path("songs/<uuid:pk>/menu", songs.menu, name="menu"),

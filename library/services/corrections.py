@@ -182,6 +182,7 @@ def derive(song: Song, heard: Analysis, notes: str, theory: Reading | None = Non
         {
             "corrected": shown.model_dump(mode="json") if stated else None,
             "theory": theory.model_dump(mode="json") if theory else None,
+            "scores": {},  # files of notes follow the bars and keys
         },
         NOTHING_HEARD | heard_figures(shown) | {"harmony_strip": strip},
         misfits,

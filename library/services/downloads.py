@@ -36,6 +36,12 @@ def file_name(song: Song) -> str:
     return stem + (extension_of(song.file) or extension_of(song.original_name))
 
 
+def part_name(song: Song, part: str, ending: str) -> str:
+    """ "Title - melody.mid"."""
+    stem = clean_line(_safe(str(song)), LONGEST_STEM).strip(" .") or "Song"
+    return f"{stem} - {part}.{ending}"
+
+
 def _safe(text: str) -> str:
     """Without characters that some file system refuses, and without words of dots alone, which lead upwards."""
     return " ".join(word for word in text.translate(FORBIDDEN).split() if word.strip("."))

@@ -18,13 +18,17 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from library.core import note_files as note_kinds
 from library.core.words import sentences
 from library.models import Hearing, Playlist, Song, SongState
 from library.services import bin as the_bin
-from library.services import corrections, hear_again, hearing_exports, song_page, tags
+from library.services import corrections, hear_again, hearing_exports, note_files, song_page, tags
 from library.services.access import get_song_for
+from library.services.downloads import part_name
 from library.services.playable import artwork_url, playable
+from library.services.serving import Stored, serve
 from library.views.answers import toasted
+from musicapp.errors import MusicAppError
 from musicapp.jobs import services as jobs
 from musicapp.people.access import person_of
 
@@ -137,6 +141,24 @@ def remove(request: HttpRequest, pk: UUID) -> HttpResponse:
     place = {"path": reverse("library:songs"), "target": "#page", "select": "#page", "swap": "outerHTML"}
     answer.headers["HX-Location"] = json.dumps(place)
     return answer
+
+
+@login_required
+@require_GET
+def notes(request: HttpRequest, pk: UUID, kind: str) -> HttpResponseBase:
+    """The notes as a file: all.mid, melody.mid, all.musicxml ..."""
+    found, wanted = get_song_for(request.user, pk), note_kinds.KINDS.get(kind)
+    hearing = Hearing.objects.filter(song=found).first()
+    if wanted is None or hearing is None or not hearing.notes:
+        raise Http404("There is no such file: no notes were heard in this song yet, or the address is wrong.")
+    try:
+        name = note_files.stored(found, hearing, wanted)
+    except FileNotFoundError:
+        raise Http404("The notes of this song are no longer stored. Hear it again.") from None
+    except MusicAppError as error:
+        return HttpResponse(error.message, status=422, content_type="text/plain; charset=utf-8")
+    called = part_name(found, wanted.part or "all parts", wanted.ending)
+    return serve(request, Stored(name, wanted.content_type, called, attachment=True))
 
 
 @login_required

@@ -1,21 +1,28 @@
-"""Everything that theory says about one piece: harmony, rhythm, melody, form and genre, read in this order."""
+"""Everything that theory says about one piece: harmony, rhythm, melody and form."""
 
 from typing import Literal
 
 from theory.core.document import Document
+from theory.core.form.reading import FormReading, read_form
+from theory.core.harmony.reading import read_harmony
 from theory.core.harmony.statements import HarmonyReading
+from theory.core.melody.reading import MelodyReading, read_melody
 from theory.core.piece import Piece
 from theory.core.rhythm.reading import RhythmReading, read_rhythm
 
 
 class Reading(Document):
-    """The readings of one piece. None where an area has nothing to read."""
+    """The readings of one piece. What cannot be told is None or empty inside them."""
 
     schema_version: Literal[1] = 1
     harmony: HarmonyReading | None = None
     rhythm: RhythmReading | None = None
+    melody: MelodyReading | None = None
+    form: FormReading | None = None
 
 
 def read(piece: Piece) -> Reading:
     """Read a piece. Everything in it may be empty; nothing is said then."""
-    return Reading(rhythm=read_rhythm(piece))
+    return Reading(
+        harmony=read_harmony(piece), rhythm=read_rhythm(piece), melody=read_melody(piece), form=read_form(piece)
+    )
