@@ -238,11 +238,11 @@ class Chances(nn.Module):
 def export(model: NoteModel, path: Path) -> None:
     """Write ONNX with a free number of frames (even)."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    model.eval()
+    shipped = Chances(model).eval()
     example = torch.zeros(1, 2, CLIP_FRAMES, 312)
     axes = {"spectra": {2: "frames"}, "chances": {2: "frames"}}
     torch.onnx.export(
-        Chances(model), (example,), str(path), input_names=["spectra"], output_names=["chances"],
+        shipped, (example,), str(path), input_names=["spectra"], output_names=["chances"],
         dynamic_axes=axes, opset_version=17, dynamo=False,
     )  # fmt: skip
 

@@ -1,6 +1,7 @@
 """MusicXML of what was heard: bars, metre and key changes, notes on the beat grid, spelled in their key."""
 
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from importlib import import_module
 from typing import Any
@@ -39,7 +40,8 @@ def _part(rows: ScoreRows, name: PartName) -> Any:
 
     part: Any = stream.Part(id=name)
     part.partName = _TITLES[name]
-    chords = list(rows.parts.get(name, ()))
+    chords = rows.parts.get(name, ())
+    starts = [chord.start for chord in chords]
     before = ""
     keys = {row.start: row.key for row in rows.keys}
     for number, bar in enumerate(rows.bars, start=1):
@@ -52,7 +54,8 @@ def _part(rows: ScoreRows, name: PartName) -> Any:
         if bar.start in keys:
             measure.insert(0, _key_signature(keys[bar.start]))
         before = bar.signature
-        _fill(measure, bar, chords)
+        inside = slice(max(0, bisect_right(starts, bar.start) - 1), bisect_left(starts, bar.start + bar.length))
+        _fill(measure, bar, chords[inside])
         part.append(measure)
     return part
 
@@ -67,7 +70,7 @@ def _key_signature(key: Key) -> Any:
     return _music21("key").KeySignature(fifths_of(usual.tonic) - (3 if usual.mode == "minor" else 0))
 
 
-def _fill(measure: Any, bar: BarLine, chords: list[ScoreChord]) -> None:
+def _fill(measure: Any, bar: BarLine, chords: Sequence[ScoreChord]) -> None:
     """Write what sounds in the bar, with rests between and ties over its ends."""
     at, end = bar.start, bar.start + bar.length
     for chord in chords:
