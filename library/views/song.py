@@ -19,10 +19,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from django.views.decorators.vary import vary_on_headers
 
 from library.core import note_files as note_kinds
+from library.core.findings.panels import panels
 from library.core.words import sentences
 from library.models import Hearing, Playlist, Song, SongState
 from library.services import bin as the_bin
-from library.services import corrections, hear_again, hearing_exports, note_files, song_page, tags
+from library.services import corrections, hear_again, hearing_exports, note_files, reading, song_page, tags
 from library.services.access import get_song_for
 from library.services.downloads import part_name
 from library.services.playable import artwork_url, playable
@@ -64,6 +65,7 @@ def page_context(found: Song) -> dict[str, Any]:
         "facts": song_page.facts(found, heard),
         "words": sentences(heard),
         "sections": song_page.section_rows(heard),
+        "theory": panels(reading.reading_of(hearing), heard),
         "is_silence": song_page.is_silence(heard),
         "has_chords": bool(heard.chords),
         "is_open": job is not None and job.is_open,

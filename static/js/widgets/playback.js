@@ -3,12 +3,13 @@
 import { $, icon } from "../lib/dom.js";
 import * as player from "../lib/player.js";
 
+const PASSAGE_SLACK_S = 1.5; // farther off than this, something else plays
 const AT_REST = "0:00.0 · Play from any bar, chord or section below";
 
 export class Playback {
   /* `song` is what the player needs to begin it; `root` holds the play button and the words of where it is. */
   constructor(root, song) {
-    Object.assign(this, { root, song, timeline: null, model: null, circle: null, range: null });
+    Object.assign(this, { root, song, timeline: null, model: null, circle: null, range: null, until_s: null, from_s: 0 });
     this.button = $("[data-role=play]", root);
     this.ending = new AbortController();
     const { signal } = this.ending;
@@ -38,9 +39,25 @@ export class Playback {
   }
 
   playFrom(time_s) {
+    this.until_s = null;
     this.timeline?.setFollows(true);
     player.playSong(this.song, { at_s: Math.max(0, time_s) });
     if (this.range && (time_s < this.range.start_s || time_s >= this.range.end_s)) this.endLoop();
+  }
+
+  /* Play a stretch once and stop at its end, unless the listener went elsewhere meanwhile. */
+  playPassage(start_s, end_s) {
+    this.playFrom(start_s);
+    this.until_s = end_s;
+    this.from_s = start_s;
+  }
+
+  endPassage(time_s) {
+    if (time_s === null || this.until_s === null) return;
+    const isElsewhere = time_s < this.from_s - PASSAGE_SLACK_S || time_s > this.until_s + PASSAGE_SLACK_S;
+    if (!isElsewhere && time_s < this.until_s) return;
+    this.until_s = null;
+    if (!isElsewhere) player.pause();
   }
 
   /* Loop a stretch and play it from its start. */
@@ -95,6 +112,7 @@ export class Playback {
   frame() {
     if (!this.timeline) return;
     const time_s = this.time_s;
+    this.endPassage(time_s);
     this.timeline.setTime(time_s);
     const chord = time_s === null ? null : this.model.chordAt(time_s);
     this.timeline.chords.light(chord ? chord.index : -1);

@@ -88,6 +88,7 @@ class SongPage {
   playClaim(event) {
     const button = event.target.closest("[data-at], [data-loop]");
     if (button?.dataset.loop) this.playback.loop(...button.dataset.loop.split(" ").map(Number));
+    else if (button?.dataset.until) this.playback.playPassage(Number(button.dataset.at), Number(button.dataset.until));
     else if (button) this.playback.playFrom(Number(button.dataset.at));
   }
 
