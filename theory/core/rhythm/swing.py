@@ -33,9 +33,11 @@ def swing(times_s: Sequence[float], bars: Bars) -> SwingReading | None:
     if len(bars.beats_s) < 4 or not times_s:
         return None
     numbers = [bars.beat_number(time_s) for time_s in times_s]
-    eighths = _off_places(numbers)
-    halves = _off_places([2 * number for number in numbers])
-    if len(halves) >= max(4, len(eighths)) and _agree(halves) and median(halves) > _EVEN / (1 + _EVEN):
+    eighths = list(_off_places(numbers).values())
+    by_half = _off_places([2 * number for number in numbers])
+    halves = list(by_half.values())
+    both = sum(half % 2 for half in by_half) >= 0.25 * len(by_half)  # triplets of eighths touch first halves alone
+    if both and len(halves) >= max(4, len(eighths)) and _agree(halves) and median(halves) > _EVEN / (1 + _EVEN):
         return _reading(halves, "sixteenths")
     return _reading(eighths, "eighths") if len(eighths) >= 4 and _agree(eighths) else None
 
@@ -47,17 +49,17 @@ def _agree(places: Sequence[float]) -> bool:
     return near >= 0.65 * len(places) and middle < _DOTTED
 
 
-def _off_places(numbers: Sequence[float]) -> list[float]:
-    """Where in its unit the one middle note lies, for each unit that has a note on its start."""
+def _off_places(numbers: Sequence[float]) -> dict[int, float]:
+    """Where in its unit the one middle note lies, for each unit (by number) that has a note on its start."""
     inside: dict[int, list[float]] = {}
     for number in numbers:
         unit = int((number + _AT_BEAT) // 1)
         inside.setdefault(unit, []).append(number - unit)
-    found = []
-    for places in inside.values():
+    found = {}
+    for unit, places in inside.items():
         middle = [place for place in places if place > _AT_BEAT]
         if len(middle) == 1 and len(places) > 1 and 0.42 <= middle[0] <= 0.82:
-            found.append(middle[0])
+            found[unit] = middle[0]
     return found
 
 
