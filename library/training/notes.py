@@ -8,6 +8,7 @@ it warms up, stays, and falls to nothing at --max-seconds of training, so any bu
 """
 
 import argparse
+import copy
 import json
 import time
 from collections.abc import Iterator
@@ -27,6 +28,7 @@ CHECKPOINT = "checkpoint.pt"
 _ONSET_WEIGHT, _SOUNDING_WEIGHT, _VELOCITY_WEIGHT = 1.0, 0.4, 0.1
 _RARE = 2.0  # how much more a missed onset costs than an invented one
 _WARM_UP = 0.02
+_HELD_OUT_CLIPS = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,8 @@ class TrainConfig:
     weight_decay: float = 1e-3
     seed: int = 7
     max_shift_semitones: int = 5
-    save_every_s: float = 60.0
+    save_every_s: float = 120.0
+    averaging: float = 0.997  # of the running average of the weights, which is what is scored and shipped
 
 
 class Clips:
@@ -158,6 +161,7 @@ class Run:
 
     folder: Path
     model: NoteModel
+    average: NoteModel
     optimizer: torch.optim.Optimizer
     step: int = 0
     trained_s: float = 0.0
@@ -169,22 +173,36 @@ class Run:
         torch.manual_seed(config.seed)
         model = NoteModel(shape)
         optimizer = torch.optim.AdamW(model.parameters(), lr=config.learning_rate, weight_decay=config.weight_decay)
-        run = cls(folder, model, optimizer)
+        run = cls(folder, model, copy.deepcopy(model), optimizer)
         path = folder / CHECKPOINT
         if path.exists():
             kept = torch.load(path, weights_only=True)
             model.load_state_dict(kept["model"])
-            if "optimizer" in kept:
-                optimizer.load_state_dict(kept["optimizer"])
+            run.average.load_state_dict(kept.get("average", kept["model"]))
+            optimizer.load_state_dict(kept["optimizer"])
             run.step, run.trained_s = kept["step"], kept["trained_s"]
         return run
 
     def save(self) -> None:
         """Write the checkpoint beside, then rename it."""
         part = self.folder / (CHECKPOINT + ".part")
-        state = {"model": self.model.state_dict(), "optimizer": self.optimizer.state_dict()}
+        state = {
+            "model": self.model.state_dict(),
+            "average": self.average.state_dict(),
+            "optimizer": self.optimizer.state_dict(),
+        }
         torch.save({**state, "step": self.step, "trained_s": self.trained_s, "shape": asdict(self.model.config)}, part)
         part.replace(self.folder / CHECKPOINT)
+
+    @torch.no_grad()
+    def follow(self, averaging: float) -> None:
+        """Move the running average a little towards the weights; faster in the beginning."""
+        share = 1 - min(averaging, (self.step + 1) / (self.step + 10))
+        for kept, new in zip(self.average.state_dict().values(), self.model.state_dict().values(), strict=True):
+            if kept.is_floating_point():
+                kept.lerp_(new, share)
+            else:
+                kept.copy_(new)
 
     def log(self, **facts: float) -> None:
         """One line of JSON."""
@@ -209,12 +227,13 @@ def train(run: Run, clips: Clips, held_out: Clips, config: TrainConfig, max_seco
         loss.backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(run.model.parameters(), 5.0)
         run.optimizer.step()
+        run.follow(config.averaging)
         losses.append(float(loss))
         now = time.monotonic()
         run.step, run.trained_s, last = run.step + 1, run.trained_s + now - last, now
         ended = run.trained_s >= max_seconds
         if now - saved > config.save_every_s or ended:
-            scores = held_out_scores(run.model, held_out.spectra, held_out.notes)
+            scores = held_out_scores(run.average, held_out.spectra, held_out.notes)
             run.log(loss=round(float(np.mean(losses)), 4), **scores)
             run.save()
             losses, saved, last = [], time.monotonic(), time.monotonic()
@@ -261,14 +280,19 @@ def main() -> None:
     config = TrainConfig()
     run = Run.open(given.run, config, NoteModelConfig())
     if given.start_from and not run.step:
-        run.model.load_state_dict(torch.load(given.start_from / CHECKPOINT, weights_only=True)["model"])
+        kept = torch.load(given.start_from / CHECKPOINT, weights_only=True)
+        before = kept.get("average", kept["model"])
+        run.model.load_state_dict(before)
+        run.average.load_state_dict(before)
     if given.export:
-        export(run.model, given.export)
+        export(run.average, given.export)
         return
     clips = Clips(given.clips, config)
     held_out = clips
     if given.held_out:
         held_out = Clips([given.held_out], config)
+        sample = slice(None, None, max(1, len(held_out.spectra) // _HELD_OUT_CLIPS))
+        held_out.spectra, held_out.notes = held_out.spectra[sample], held_out.notes[sample]
     else:  # the last clips are kept apart
         held_out = Clips([], config)
         held_out.spectra, held_out.notes = clips.spectra[-16:], clips.notes[-16:]
