@@ -158,7 +158,8 @@ def _moving_diminished(chord: Chord, key: Key, alone: HarmonicReading, after: Ch
         return _resolving_diminished(chord, key, after)
     if step % 3 == 0 and after.quality in ("maj", "min", "7", "maj7", "min7"):
         function = describe(after, key).function
-        return HarmonicReading(alone.roman, function, borrowed=False, kind="common-tone diminished")
+        roman = str(numeral_of(chord, key))
+        return HarmonicReading(roman, function, borrowed=False, kind="common-tone diminished")
     return alone
 
 

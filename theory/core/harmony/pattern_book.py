@@ -23,6 +23,7 @@ class Step:
     kind: int  # index into CLASSES
     bass: int | None  # None where any inversion will do
     length: float = 1.0
+    quality: str = "maj"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,4 +91,4 @@ def _step(word: str, key: Key, share: float) -> Step:
     if rooted or numeral.inversion:
         intervals = QUALITIES[numeral.quality][0]
         bass = (root + intervals[numeral.inversion]) % 12
-    return Step(str(numeral), root, kind_of(numeral.quality), bass, share)
+    return Step(str(numeral), root, kind_of(numeral.quality), bass, share, numeral.quality)

@@ -34,7 +34,7 @@ class _Stay:
     root: int
     kinds: frozenset[int]
     basses: frozenset[int]
-    labels: int
+    qualities: tuple[str, ...]
     beats: float
 
 
@@ -110,7 +110,7 @@ def _stay(chords: tuple[ReadChord, ...], first: int, last: int, root: int) -> _S
     return _Stay(
         first, last, root, frozenset(kind_of(chord.chord.quality) for chord in inside),
         frozenset(chord.bass_pc for chord in inside if chord.bass_pc is not None),
-        len({str(chord.chord) for chord in inside}), sum(chord.beats for chord in inside),
+        tuple(chord.chord.quality for chord in inside), sum(chord.beats for chord in inside),
     )  # fmt: skip
 
 
@@ -134,7 +134,7 @@ def _turned(pattern: Pattern, steps: tuple[Step, ...]) -> Iterator[_Form]:
         turned = roots[turn:] + roots[:turn]
         moves = bytes((b - a) % 12 for a, b in itertools.pairwise(turned))
         wrap = (turned[0] - turned[-1]) % 12 if pattern.loops else 255
-        least = max(2, min(len(groups), pattern.least_chords - skipped)) if turn == 0 else len(groups)
+        least = max(min(2, len(groups)), min(len(groups), pattern.least_chords - skipped)) if turn == 0 else len(groups)
         yield _Form(pattern, turn, tuple(groups[turn:] + groups[:turn]), moves, wrap, least)
 
 
@@ -176,7 +176,7 @@ def _match(form: _Form, run: list[_Stay], at: int) -> _Match | None:
 
 def _fit(group: tuple[Step, ...], stay: _Stay, tonic: int) -> float:
     """How well the chords on one root do for the steps asked for; 0 where one is missing."""
-    if len(group) > 1 and stay.labels < len(group):
+    if len(group) > 1 and not _in_order([step.quality for step in group], stay.qualities):
         return 0.0
     worst = 1.0
     for step in group:
@@ -184,6 +184,13 @@ def _fit(group: tuple[Step, ...], stay: _Stay, tonic: int) -> float:
         if step.bass is not None and (step.bass + tonic) % 12 not in stay.basses:
             return 0.0
     return worst
+
+
+def _in_order(asked: list[str], heard: tuple[str, ...]) -> bool:
+    """True where `heard` has the qualities asked for one after another; repeats in the request count once."""
+    left = iter(heard)
+    wanted = [quality for index, quality in enumerate(asked) if index == 0 or quality != asked[index - 1]]
+    return all(any(quality == other for other in left) for quality in wanted)
 
 
 def _length_fit(form: _Form, stays: list[_Stay]) -> float:

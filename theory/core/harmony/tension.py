@@ -14,7 +14,8 @@ _HARMONIC_MINOR = (0, 2, 3, 5, 7, 8, 11)
 _FARTHEST = 13.0  # chord distance that counts as full tension
 _INVERSION_TENSION = 2.0  # Lerdahl's surface rule: inversion adds 2, a seventh 1, other non-harmonic tones more
 _SEVENTH_TENSION = 1.0
-_DISSONANCE = {0: 0.0, 1: 1.0, 2: 0.4, 3: 0.1, 4: 0.05, 5: 0.1, 6: 0.7}  # by interval class
+_DISSONANCE = {0: 0.0, 1: 1.0, 2: 0.4, 3: 0.0, 4: 0.0, 5: 0.0, 6: 0.7}  # by interval class
+_AUGMENTED = 0.35  # an augmented triad has only thirds, and is no rest all the same
 
 
 def read_tension(chords: tuple[ReadChord, ...], home: Key | None) -> tuple[TensionPoint, ...]:
@@ -84,4 +85,5 @@ def dissonance(chord: Chord) -> float:
     pairs = [(b - a) % 12 for index, a in enumerate(inside) for b in inside[index + 1 :]]
     if not pairs:
         return 0.0
-    return min(1.0, 2.0 * sum(_DISSONANCE[min(step, 12 - step)] for step in pairs) / len(pairs))
+    unrest = _AUGMENTED if chord.quality == "aug" else 0.0
+    return min(1.0, unrest + 2.0 * sum(_DISSONANCE[min(step, 12 - step)] for step in pairs) / len(pairs))

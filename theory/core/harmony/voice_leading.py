@@ -53,17 +53,21 @@ def circular(a: int, b: int) -> int:
 
 
 def _least_path(a: list[int], b: list[int]) -> Motion:
-    """Cheapest monotone path through the table of pairs, beginning and ending (once round) with the first pair."""
+    """Cheapest monotone path once round both circles, from the first pair to the same pair again (counted once)."""
     rows, columns = len(a), len(b)
-    cost: list[list[tuple[int, int, tuple[tuple[int, int], ...]]]] = [[(0, 0, ())] * columns for _ in range(rows)]
-    for i in range(rows):
-        for j in range(columns):
-            step = circular(a[i], b[j])
+    cost: list[list[tuple[int, int, tuple[tuple[int, int], ...]]]] = [
+        [(0, 0, ())] * (columns + 1) for _ in range(rows + 1)
+    ]
+    for i in range(rows + 1):
+        for j in range(columns + 1):
+            pair = (a[i % rows], b[j % columns])
             before = [cost[p][q] for p, q in ((i - 1, j - 1), (i - 1, j), (i, j - 1)) if p >= 0 and q >= 0]
             total, largest, path = min(before) if before else (0, 0, ())
-            cost[i][j] = (total + step, max(largest, step), (*path, (a[i], b[j])))
-    total, largest, path = cost[-1][-1]
-    return Motion(path, total, largest)
+            if (i, j) == (rows, columns):
+                return Motion(path, total, largest)
+            step = circular(*pair)
+            cost[i][j] = (total + step, max(largest, step), (*path, pair))
+    raise AssertionError  # the loops end at the last pair
 
 
 def read_voice_leading(piece: Piece, chords: tuple[ReadChord, ...]) -> VoiceLeading | None:
