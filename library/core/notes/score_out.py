@@ -1,94 +1,136 @@
-"""What was heard, as a score would write it: notes on the grid of the beats, one voice of chords a part.
-
-Positions and lengths are fractions of quarter notes from the start of the score.
-"""
+"""What was heard as a Score: as it was played, tick for tick, or as one would write it, on the grid of the beats."""
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
-from fractions import Fraction
+from itertools import pairwise
+from typing import Literal
 
-from library.core.notes.beat_grid import BarLine, BeatGrid, grid_of
+from library.core.notes.beat_grid import BeatGrid, grid_of
 from library.core.notes.transcription import PITCHED_PARTS, PartName, Transcription
 from theory.core.key import Key
 from theory.core.metre import Metre
-from theory.core.piece import Piece, TimedNote
-from theory.core.pitch import spell
+from theory.core.piece import DrumHit, Piece, TimedNote
+from theory.core.score import KeyChange, MetreChange, Part, Score, ScoreNote, TempoChange, without_overlaps
 
-_SWINGS = 1.35  # a beat divided more unevenly than this is written in triplets
-_TRIPLET_GAIN = 0.5  # how much better triplets must fit where nothing speaks for them
-_SIXTEENTH, _TRIPLET, _THIRTYSECOND = Fraction(1, 4), Fraction(1, 3), Fraction(1, 8)
-
-
-@dataclass(frozen=True, slots=True)
-class ScoreChord:
-    """Notes struck together; `pitches` are MIDI numbers from the bottom, `names` their spelling."""
-
-    start: Fraction
-    length: Fraction
-    pitches: tuple[int, ...]
-    names: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ScoreKey:
-    """A key from `start` on."""
-
-    start: Fraction
-    key: Key
+TICKS = 480  # a quarter note
+ExportPart = Literal["melody", "harmony", "bass", "drums"]
+EXPORT_PARTS: tuple[ExportPart, ...] = (*PITCHED_PARTS, "drums")
+_PROGRAMS: dict[PartName, int] = {"melody": 73, "harmony": 0, "bass": 33}  # flute, piano, fingered bass
+_CHANNELS: dict[PartName, int] = {"melody": 0, "harmony": 1, "bass": 2}
+_DRUM_CHANNEL, _STROKE_TICKS = 9, TICKS // 8
+_DRUM_KEYS = {
+    "kick": 36, "snare": 38, "clap": 39, "closed_hat": 42, "open_hat": 46, "tom": 45, "crash": 49, "ride": 51,
+    "shaker": 70,
+}  # fmt: skip
+_OTHER_DRUM = 37
+_SIXTEENTH, _TRIPLET = TICKS // 4, TICKS // 3
+_SWINGS = 1.35  # beats divided more unevenly than this may be triplets
+_TRIPLET_GAIN = 0.4  # how much better triplets must fit where nothing speaks for them
 
 
-@dataclass(frozen=True, slots=True)
-class ScoreRows:
-    """A score: bars, keys, tempo, and for each part its chords in order, none longer than to the next."""
-
-    bars: tuple[BarLine, ...]
-    keys: tuple[ScoreKey, ...]
-    tempo_bpm: float
-    parts: dict[PartName, tuple[ScoreChord, ...]]
-
-
-def score_rows(transcription: Transcription, piece: Piece) -> ScoreRows:
-    """The score of a transcription. Bars, metres, keys and swing come from `piece`."""
+def played_score(transcription: Transcription, piece: Piece, parts: Iterable[ExportPart], title: str = "") -> Score:
+    """The score that sounds in time with the song: its tempo map follows every beat. `piece` gives beats and keys."""
     grid = grid_of(piece)
-    keys = _keys(grid, piece)
+    rows = []
+    for name in parts:
+        if name == "drums":
+            rows.append(_drums(grid, transcription.drum_hits()))
+        else:
+            rows.append(_part(name, [_played(grid, note) for note in transcription.part_notes(name)]))
+    return _score(grid, piece, rows, title)
+
+
+def written_score(transcription: Transcription, piece: Piece, parts: Iterable[PartName], title: str = "") -> Score:
+    """The score that can be read: sixteenths, or triplets where beats are divided so, each part one voice of chords."""
+    grid = grid_of(piece)
     heard = {name: transcription.part_notes(name) for name in PITCHED_PARTS}
     steps = _steps_of_beats(grid, piece, [note for notes in heard.values() for note in notes])
-    parts = {name: _voice(_snapped(grid, steps, notes), keys) for name, notes in heard.items() if notes}
-    return ScoreRows(grid.bars, keys, _tempo(grid), parts)
+    rows = [_part(name, _voice([_written(grid, steps, note) for note in heard[name]])) for name in parts]
+    return _score(grid, piece, rows, title)
 
 
-def _tempo(grid: BeatGrid) -> float:
-    """Quarter notes a minute, as a median."""
-    paces_s = sorted(pace_s for _, pace_s in grid.tempos())
-    return round(60 / paces_s[len(paces_s) // 2], 1)
+def _score(grid: BeatGrid, piece: Piece, parts: list[Part], title: str) -> Score:
+    last = max((note.end_tick for part in parts for note in part.notes), default=0)
+    if grid.bars and grid.is_heard:
+        last = max(last, round((grid.bars[-1].start + grid.bars[-1].length) * TICKS))
+    end_tick = max(last, _tick(grid, piece.duration_s), 1)
+    return Score(
+        title=title,
+        ticks_per_quarter=TICKS,
+        end_tick=end_tick,
+        parts=tuple(parts),
+        tempos=_tempos(grid),
+        metres=_metres(grid),
+        keys=_keys(grid, piece, end_tick),
+    )
 
 
-def _keys(grid: BeatGrid, piece: Piece) -> tuple[ScoreKey, ...]:
-    """Keys from the nearest bar line on."""
-    keys: list[ScoreKey] = []
+def _tick(grid: BeatGrid, time_s: float) -> int:
+    return max(0, round(grid.quarter_at(time_s) * TICKS))
+
+
+def _tempos(grid: BeatGrid) -> tuple[TempoChange, ...]:
+    rows: list[TempoChange] = []
+    for quarter, pace_s in grid.tempos():
+        pace_us = min(2**24 - 1, max(1, round(pace_s * 1e6)))
+        if not rows or rows[-1].us_per_quarter != pace_us:
+            rows.append(TempoChange(tick=round(quarter * TICKS), us_per_quarter=pace_us))
+    return tuple(rows)
+
+
+def _metres(grid: BeatGrid) -> tuple[MetreChange, ...]:
+    rows: list[MetreChange] = []
+    for bar in grid.bars if grid.is_heard else ():
+        if not rows or rows[-1].signature != bar.signature:
+            rows.append(MetreChange(tick=round(bar.start * TICKS), signature=bar.signature))
+    return tuple(rows)
+
+
+def _keys(grid: BeatGrid, piece: Piece, end_tick: int) -> tuple[KeyChange, ...]:
+    """Keys from the nearest bar line on; the first from the start."""
+    lines = [round(bar.start * TICKS) for bar in grid.bars] or [0]
+    found: dict[int, str] = {}
     for row in piece.keys:
-        at = grid.quarter_at(row.start_s)
-        start = min((bar.start for bar in grid.bars), key=lambda line: abs(float(line) - at), default=Fraction(0))
-        start = start if keys else Fraction(0)
-        if keys and keys[-1].start == start:
-            keys.pop()
-        if not keys or keys[-1].key != row.key:
-            keys.append(ScoreKey(start, row.key))
-    return tuple(keys)
+        key = row.key if abs(row.key.fifths) <= 7 else Key.from_pitch_class(row.key.tonic_pc, row.key.mode)
+        tick = min(lines, key=lambda line: abs(line - _tick(grid, row.start_s))) if found else 0
+        found[tick] = str(key)
+    rows: list[KeyChange] = []
+    for tick, name in sorted(found.items()):
+        if tick < end_tick and (not rows or rows[-1].key != name):
+            rows.append(KeyChange(tick=tick, key=name))
+    return tuple(rows)
 
 
-def _steps_of_beats(grid: BeatGrid, piece: Piece, notes: list[TimedNote]) -> dict[int, Fraction]:
-    """For each quarter note in which something begins, the smallest step it is written in."""
+def _part(name: PartName, notes: list[ScoreNote]) -> Part:
+    return Part(name=name, program=_PROGRAMS[name], channel=_CHANNELS[name], notes=without_overlaps(notes))
+
+
+def _drums(grid: BeatGrid, hits: Iterable[DrumHit]) -> Part:
+    notes = []
+    for hit in hits:
+        key = _DRUM_KEYS.get(hit.drum.replace(" ", "_"), _OTHER_DRUM)
+        start = _tick(grid, hit.time_s)
+        notes.append(ScoreNote(start_tick=start, length_ticks=_STROKE_TICKS, pitch=key, velocity=hit.velocity))
+    return Part(name="drums", channel=_DRUM_CHANNEL, notes=without_overlaps(notes))
+
+
+def _played(grid: BeatGrid, note: TimedNote) -> ScoreNote:
+    start = _tick(grid, note.start_s)
+    length = max(1, _tick(grid, note.end_s) - start)
+    return ScoreNote(start_tick=start, length_ticks=length, pitch=note.pitch, velocity=note.velocity)
+
+
+def _steps_of_beats(grid: BeatGrid, piece: Piece, notes: list[TimedNote]) -> dict[int, int]:
+    """For each quarter note in which something begins, the smallest step in ticks that it is written in."""
     swings = piece.swing_ratio is not None and piece.swing_ratio >= _SWINGS
     compound = bool(piece.metres) and Metre.parse(piece.metres[0].signature).is_compound
     offsets: dict[int, list[float]] = defaultdict(list)
     for note in notes:
         at = max(0.0, grid.quarter_at(note.start_s))
         offsets[int(at)].append(at % 1)
-    gain = 1.0 if swings else _TRIPLET_GAIN
+    gain = 0.0 if compound else 1.0 if swings else _TRIPLET_GAIN  # compound beats have their thirds as eighths
     return {
-        quarter: _TRIPLET if not compound and _misfit(inside, 3) < gain * _misfit(inside, 4) else _SIXTEENTH
+        quarter: _TRIPLET if _misfit(inside, 3) < gain * _misfit(inside, 4) else _SIXTEENTH
         for quarter, inside in offsets.items()
     }
 
@@ -98,32 +140,26 @@ def _misfit(offsets: list[float], division: int) -> float:
     return sum(abs(at * division - round(at * division)) / division for at in offsets) / len(offsets) + 1e-9
 
 
-def _snapped(grid: BeatGrid, steps: dict[int, Fraction], notes: Iterable[TimedNote]) -> list[ScoreChord]:
-    """Notes on the grid, by their start; those that fall together are one chord."""
-    pitches: dict[Fraction, dict[int, Fraction]] = defaultdict(dict)
-    for note in notes:
-        start = _on_grid(max(0.0, grid.quarter_at(note.start_s)), steps)
-        end = _on_grid(max(0.0, grid.quarter_at(note.end_s)), steps)
-        length = max(end - start, steps.get(int(start), _SIXTEENTH))
-        pitches[start][note.pitch] = max(length, pitches[start].get(note.pitch, Fraction(0)))
-    return [ScoreChord(start, max(held.values()), tuple(sorted(held)), ()) for start, held in sorted(pitches.items())]
+def _written(grid: BeatGrid, steps: dict[int, int], note: TimedNote) -> ScoreNote:
+    start = _on_grid(grid.quarter_at(note.start_s), steps)
+    end = _on_grid(grid.quarter_at(note.end_s), steps)
+    length = max(end - start, steps.get(start // TICKS, _SIXTEENTH))
+    return ScoreNote(start_tick=start, length_ticks=length, pitch=note.pitch, velocity=note.velocity)
 
 
-def _on_grid(at: float, steps: dict[int, Fraction]) -> Fraction:
-    quarter = int(at)
+def _on_grid(at: float, steps: dict[int, int]) -> int:
+    quarter = int(max(0.0, at))
     step = steps.get(quarter, _SIXTEENTH)
-    return quarter + round((at - quarter) / float(step)) * step
+    return quarter * TICKS + round((max(0.0, at) - quarter) * TICKS / step) * step
 
 
-def _voice(chords: list[ScoreChord], keys: tuple[ScoreKey, ...]) -> tuple[ScoreChord, ...]:
-    """The chords without overlaps or slivers of rest, spelled in their key."""
-    voiced = []
-    for index, chord in enumerate(chords):
-        length = chord.length
-        if index + 1 < len(chords):
-            room = chords[index + 1].start - chord.start
-            length = room if room - length <= _SIXTEENTH else length  # a short breath is no rest
-        tonic = next((row.key.tonic for row in reversed(keys) if row.start <= chord.start), "C")
-        names = tuple(spell(pitch % 12, tonic) for pitch in chord.pitches)
-        voiced.append(ScoreChord(chord.start, max(length, _THIRTYSECOND), chord.pitches, names))
-    return tuple(voiced)
+def _voice(notes: list[ScoreNote]) -> list[ScoreNote]:
+    """The notes as chords that follow each other, without overlaps or slivers of rest."""
+    starts = sorted({note.start_tick for note in notes})
+    longest: dict[int, int] = defaultdict(int)
+    for note in notes:
+        longest[note.start_tick] = max(longest[note.start_tick], note.length_ticks)
+    for start, following in pairwise(starts):
+        room = following - start
+        longest[start] = room if room - longest[start] <= _SIXTEENTH else longest[start]  # a short breath is no rest
+    return [note.model_copy(update={"length_ticks": longest[note.start_tick]}) for note in notes]

@@ -35,13 +35,13 @@ def test_an_uneven_beat_keeps_time_too() -> None:
 
 def test_there_is_a_track_a_part_and_drums_on_channel_ten() -> None:
     song = _read(midi_bytes(small_transcription(), small_piece()))
-    assert [track.name for track in song.tracks] == ["song", "melody", "harmony", "bass", "drums"]
+    assert [track.name for track in song.tracks] == ["", "melody", "harmony", "bass", "drums"]
     assert len(_onsets_s(song, 9)) == 8
 
 
 def test_one_part_alone() -> None:
-    song = _read(midi_bytes(small_transcription(), small_piece(), "bass"))
-    assert [track.name for track in song.tracks] == ["song", "bass"]
+    song = _read(midi_bytes(small_transcription(), small_piece(), "bass", "Song"))
+    assert [track.name for track in song.tracks] == ["Song", "bass"]
     assert len(_onsets_s(song, 2)) == 2
 
 
