@@ -13,14 +13,11 @@ from ninja.errors import HttpError
 from pydantic import BaseModel
 
 from library.forms import SongFilter, TagForm
-from library.models import Hearing, Song, SongQuerySet, SongState
+from library.models import Song, SongQuerySet, SongState
 from library.services import bin as song_bin
-from library.services import listing, song_page, tags
+from library.services import listing, tags
 from library.services.access import get_song_for
 from library.services.search import songs_matching
-from musicapp.jobs import services as jobs
-from musicapp.jobs.api import JobOut
-from musicapp.jobs.models import Job
 from musicapp.people.access import person_of
 
 router = Router(tags=["Songs"])
@@ -126,13 +123,6 @@ class TagsIn(BaseModel, extra="forbid"):
     version: int | None = Field(None, description="Send the version you read to be told (409) if it changed since.")
 
 
-class AnalysisOut(Schema):
-    stage: str = Field(description="The last finished stage; “done” when the document is whole.")
-    updated_at: datetime
-    seconds_by_stage: dict[str, Any]
-    analysis: dict[str, Any] = Field(description="The Analysis document: times in seconds from the first sample.")
-
-
 @router.get("/songs", response=SongPage, summary="Your songs: searched, filtered, sorted")
 def list_songs(request: HttpRequest, wanted: Query[SongQuery]) -> dict[str, Any]:
     filters = SongFilter(request.GET)
@@ -197,25 +187,3 @@ def restore_song(request: HttpRequest, song_id: UUID) -> Song:
     song_bin.restore(Song.objects.filter(pk=song.pk))
     song.refresh_from_db()
     return song
-
-
-@router.get("/songs/{uuid:song_id}/analysis", response=AnalysisOut, summary="What was heard")
-def get_analysis(request: HttpRequest, song_id: UUID) -> dict[str, Any]:
-    song = get_song_for(request.user, song_id)
-    hearing = Hearing.objects.filter(song=song).first()
-    if hearing is None:
-        raise HttpError(404, "Nothing has been heard in this song yet. Its state and its job say how far it is.")
-    return {
-        "stage": hearing.stage, "updated_at": hearing.updated_at,
-        "seconds_by_stage": hearing.seconds_by_stage, "analysis": hearing.document,
-    }  # fmt: skip
-
-
-@router.post("/songs/{uuid:song_id}/hear", response={202: JobOut}, summary="Hear it again")
-def hear_song(request: HttpRequest, song_id: UUID) -> tuple[int, Job]:
-    """One that already waits or is being heard goes on."""
-    song = get_song_for(request.user, song_id)
-    job = song_page.job_of(song)
-    if job is None or not job.is_open:
-        job = jobs.enqueue(person_of(request), "hear", title=str(song), subject_id=song.pk)
-    return 202, job

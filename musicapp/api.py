@@ -15,6 +15,8 @@ from ninja.security.http import HttpAuthBase
 from ninja.utils import check_csrf
 
 from library.api import router as songs
+from library.api_heard import router as heard
+from library.api_stems import router as stems
 from musicapp.errors import MusicAppError
 from musicapp.jobs.api import router as jobs
 from musicapp.people.access import person_of
@@ -99,6 +101,8 @@ def me(request: HttpRequest) -> dict[str, Any]:
 
 
 api.add_router("", songs)
+api.add_router("", heard)
+api.add_router("", stems)
 api.add_router("/jobs", jobs)
 
 

@@ -11,9 +11,9 @@ from library.core.analysis import (
     KeyEstimate,
     KeyRegion,
 )
+from library.core.harmony.numerals import reading_between
 from library.core.misfit import DoesNotFitError
 from theory.core.chord import Chord
-from theory.core.function import describe
 from theory.core.key import Key
 from theory.core.pitch import pitch_class, spell
 
@@ -112,17 +112,19 @@ def _with_span(spans: Sequence[S], new: S) -> list[S]:
 
 
 def read_again(heard: Analysis) -> Analysis:
-    """Every chord spelled and read in the key that holds at its middle."""
-    return heard.model_copy(update={"chords": tuple(_read(chord, heard) for chord in heard.chords)})
+    """Every chord spelled and read, among its neighbours, in the key that holds at its middle."""
+    parsed = [Chord.parse(span.label) for span in heard.chords]
+    around = zip(heard.chords, parsed, [None, *parsed[:-1]], [*parsed[1:], None], strict=True)
+    chords = tuple(_read(heard, span, chord, (before, after)) for span, chord, before, after in around)
+    return heard.model_copy(update={"chords": chords})
 
 
-def _read(span: ChordSpan, heard: Analysis) -> ChordSpan:
+def _read(heard: Analysis, span: ChordSpan, chord: Chord, beside: tuple[Chord | None, Chord | None]) -> ChordSpan:
     key = key_at(heard, (span.start_s + span.end_s) / 2)
-    chord = Chord.parse(span.label)
     if key is None or chord.root is None:
         return span.model_copy(update={"roman": None, "function": "X", "borrowed": False})
     chord = Chord(spell(pitch_class(chord.root), key.tonic), chord.quality, chord.bass_degree)
-    reading = describe(chord, key)
+    reading = reading_between(chord, key, *beside)
     found = {"roman": reading.roman, "function": reading.function, "borrowed": reading.borrowed}
     return span.model_copy(update={"label": str(chord), **found})
 

@@ -77,6 +77,13 @@ KINDS: dict[str, Callable[[PartialAnalysis], str]] = {
 }
 
 
+def written(kind: str, heard: PartialAnalysis, theory: dict[str, object] | None) -> str | None:
+    """The content of one file; None where there is no such kind or nothing to write."""
+    if kind == "theory.json":
+        return json.dumps(theory, ensure_ascii=False, indent=1) + "\n" if theory else None
+    return KINDS[kind](heard) if kind in KINDS else None
+
+
 def content_type(kind: str) -> str:
     ending = kind.rpartition(".")[2]
     return {"json": "application/json", "csv": "text/csv; charset=utf-8"}.get(ending, "text/plain; charset=utf-8")

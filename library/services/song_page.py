@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 WHOLE = "done"  # Hearing.stage once everything was heard
 SURE = 0.8
 FAIRLY_SURE = 0.5
+TAPPED_TOO = 0.1  # another tempo is worth a word from this chance on
+SWUNG = 1.15  # of a divided beat, the first part against the second
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,7 @@ def facts(song: Song, heard: PartialAnalysis) -> list[Fact]:
         Fact("Metre", heard.metre.signature, confidence=heard.metre.confidence)
         if heard.metre
         else _not_heard("Metre", heard),
+        _swing_fact(heard),
         Fact("Length", clock(length_s)),
         _form_fact(heard),
         _level("Loudness", loudness.integrated_lufs, "LUFS", "Integrated loudness, BS.1770"),
@@ -86,21 +89,33 @@ def facts(song: Song, heard: PartialAnalysis) -> list[Fact]:
 
 def _not_heard(name: str, heard: PartialAnalysis) -> Fact:
     """A stage that has ended without a finding says so; one that is still to come stays empty."""
-    ended = heard.beats_s is not None if name in {"Tempo", "Metre"} else heard.key_regions is not None
-    return Fact(name, "none heard" if ended else "")
+    is_beat = name in {"Tempo", "Metre"}
+    ended = heard.beats_s is not None if is_beat else heard.key_regions is not None
+    return Fact(name, "" if not ended else "no beat found" if is_beat else "none heard")
 
 
 def _key_fact(heard: PartialAnalysis) -> Fact:
     if heard.key is None:
         return _not_heard("Key", heard)
-    return Fact("Key", Key.parse(heard.key.key).pretty, confidence=heard.key.confidence)
+    mode = f", {heard.key.mode.capitalize()}" if heard.key.mode else ""
+    return Fact("Key", Key.parse(heard.key.key).pretty + mode, confidence=heard.key.confidence)
 
 
 def _tempo_fact(heard: PartialAnalysis) -> Fact:
     if heard.tempo is None:
         return _not_heard("Tempo", heard)
     bpm = f"{heard.tempo.bpm:.1f}".removesuffix(".0")
-    return Fact("Tempo", bpm, "BPM", heard.tempo.confidence, "The middle of the song's beats")
+    others = [f"{one.bpm:.0f}" for one in heard.tempo.alternates if one.confidence >= TAPPED_TOO]
+    note = "The middle of the song's beats" + (f"; it may be tapped at {' or '.join(others)} too" if others else "")
+    return Fact("Tempo", bpm, "BPM", heard.tempo.confidence, note)
+
+
+def _swing_fact(heard: PartialAnalysis) -> Fact:
+    """Even or swung; empty while nothing is known of it, since many songs have no divided beats."""
+    if heard.swing is None:
+        return Fact("Swing", "none heard" if heard.sections is not None else "")
+    value = "even" if heard.swing.ratio < SWUNG else f"{heard.swing.ratio:.1f} : 1"
+    return Fact("Swing", value, confidence=heard.swing.confidence, note="First part of a beat against the second")
 
 
 def _form_fact(heard: PartialAnalysis) -> Fact:

@@ -51,6 +51,7 @@ def song(request: HttpRequest, pk: UUID) -> HttpResponse:
             "player_song": json.dumps(playable(found)),
             "cover": artwork_url(found, "large"),
             "playlists": lists,
+            "note_files": note_kinds.KINDS.values() if context["hearing"] and context["hearing"].notes else (),
         }
     return render(request, f"library/song.html{'#live' if live else ''}", context)
 
@@ -166,13 +167,13 @@ def notes(request: HttpRequest, pk: UUID, kind: str) -> HttpResponseBase:
 @login_required
 @require_GET
 def export(request: HttpRequest, pk: UUID, kind: str) -> HttpResponse:
-    """What was heard as a file: analysis.json, chords.csv, chords.txt, beats.txt, sections.txt."""
+    """What was heard as a file: analysis.json, theory.json, chords.csv, chords.txt, beats.txt, sections.txt."""
     found = get_song_for(request.user, pk)
-    write = hearing_exports.KINDS.get(kind)
     hearing = Hearing.objects.filter(song=found).first()
-    if write is None or hearing is None:
+    content = hearing_exports.written(kind, song_page.heard_so_far(hearing), hearing.theory) if hearing else None
+    if content is None:
         raise Http404("There is no such file: the song is not heard yet, or the address is wrong.")
-    answer = HttpResponse(write(song_page.heard_so_far(hearing)), content_type=hearing_exports.content_type(kind))
+    answer = HttpResponse(content, content_type=hearing_exports.content_type(kind))
     answer.headers["Content-Disposition"] = content_disposition_header(True, f"{found} {kind}") or "attachment"
     answer.headers["X-Content-Type-Options"] = "nosniff"
     return answer

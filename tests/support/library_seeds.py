@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from library.core.analyser_version import VERSION
 from library.core.circle import CIRCLE, KeyPlace
 from library.models import Hearing, Song, SongState
 from library.services.search import search_text
@@ -82,6 +83,7 @@ def made(user: User, count: int, seed: int) -> Iterator[Song]:
         song = Song(
             owner=user,
             state=SongState.READY,
+            analyser_version=VERSION,
             title=title,
             artist=chance.choice(ARTISTS),
             album=f"{chance.choice(SECOND)} EP",

@@ -13,6 +13,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.sessions.backends.db import SessionStore
 from django.db.models import Model
 
+from library.core.analyser_version import VERSION
 from library.models import Hearing, Playlist, PlaylistEntry, Song, SongState
 from library.services import storage
 from library.services.playable import preview_name
@@ -139,12 +140,12 @@ def _copy(row: Song, sound: bytes) -> None:
 def _hear(row: Song, seconds: float) -> None:
     chance = random.Random(row.title)
     bars = max(1, int(seconds / (4 * BEAT_S)))
-    row.state = SongState.READY
+    row.state, row.analyser_version = SongState.READY, VERSION
     row.bpm, row.key, row.key_position, row.is_minor, row.metre = 120.0, "C major", 0, False, "4/4"
     row.loudness_lufs, row.true_peak_dbtp = -16.2, -3.1
     row.mini_waveform = "".join(f"{chance.randint(40, 255):02x}" for _ in range(240))
     row.harmony_strip = "".join(CHORDS[bar % 4][2] for bar in range(bars))[:240]
-    Hearing.objects.create(song=row, document=_document(seconds, bars), stage="done")
+    Hearing.objects.create(song=row, document=_document(seconds, bars), stage="done", analyser_version=VERSION)
 
 
 def _document(seconds: float, bars: int) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from django.conf import settings
 
+from library.core.analyser_version import VERSION
 from library.core.pipeline import ListeningConfig, analyse
 from library.core.waveform import write_peaks
 from library.models import Hearing, Song, SongState
@@ -59,6 +60,7 @@ def long_song(owner: str, hours: float = 1.0, title: str = "A long night") -> st
         title=title,
         original_name="long.wav",
         state=SongState.READY,
+        analyser_version=VERSION,
         duration_s=seconds,
         container="wav",
         codec="pcm_s16le",

@@ -6,6 +6,7 @@ it down here.
 
 from __future__ import annotations
 
+import gzip
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -21,7 +22,19 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from library.models import Correction, Hearing, Playlist, PlaylistEntry, Song, SongState, TagChange, Upload
+from library.core.notes.transcription import Transcription
+from library.models import (
+    Correction,
+    Hearing,
+    Playlist,
+    PlaylistEntry,
+    Song,
+    SongState,
+    Stem,
+    StemSet,
+    TagChange,
+    Upload,
+)
 from musicapp.jobs.models import Job, State
 from musicapp.people.models import ApiToken, Invitation, User
 
@@ -121,6 +134,7 @@ OWN: dict[str, dict[str, Any]] = {
     "api:list_songs": {},
     "api:list_bin": {},
     "api:list_jobs": {},
+    "api:hear_songs": {},
 }
 
 # For the owner of the studio alone; 404 for everybody else.
@@ -139,7 +153,11 @@ OBJECT: dict[str, Kwargs] = {
     "library:corrections": pk_of("song"),
     "library:uncorrect": lambda things: {"pk": things.song.pk, "correction": things.correction.pk},
     "library:remove": pk_of("song"),
+    "library:stems": pk_of("song"),
+    "library:stem": song_with(name="drums"),
+    "library:stems-zip": pk_of("song"),
     "library:heard": song_with(kind="analysis.json"),
+    "library:notes": song_with(kind="all.mid"),
     "library:row": pk_of("song"),
     "library:details": pk_of("song"),
     "library:menu": pk_of("song"),
@@ -169,11 +187,23 @@ OBJECT: dict[str, Kwargs] = {
     "api:restore_song": lambda things: {"song_id": things.binned.pk},
     "api:get_analysis": api_song,
     "api:hear_song": api_song,
+    "api:get_theory": api_song,
+    "api:get_notes": api_song,
+    "api:get_notes_file": lambda things: {"song_id": things.song.pk, "name": "all.mid"},
+    "api:list_corrections": api_song,
+    "api:uncorrect_song": lambda things: {"song_id": things.song.pk, "correction_id": things.correction.pk},
+    "api:split_song": api_song,
     "api:get_job": api_job,
     "api:cancel_job": api_job,
     "api:retry_job": lambda things: {"job_id": things.failed_job.pk},
 }
-ALIASES = {"api:edit_song": "api:get_song", "api:bin_song": "api:get_song"}  # other methods of the same address
+ALIASES = {  # other methods of the same address
+    "api:edit_song": "api:get_song",
+    "api:bin_song": "api:get_song",
+    "api:get_stems": "api:split_song",
+    "api:correct_song": "api:list_corrections",
+    "api:stop_hearing_songs": "api:hear_songs",
+}
 WITHOUT_PAGES = ("api:", "library:upload")  # refuse instead of leading to the sign-in
 
 
@@ -220,8 +250,23 @@ def make_song(owner: User, **more: Any) -> Song:
     song.save()
     peaks = default_storage.save(f"{folder}/peaks.bin", ContentFile(SECRET.encode()))
     document = {"schema_version": 1, "duration_s": 2.0, "loudness": {}, "key": None, "chords": []}
-    Hearing.objects.create(song=song, document=document, stage="done", peaks=peaks)
+    transcription = Transcription(duration_s=2.0).to_json().encode()
+    notes = default_storage.save(f"{folder}/notes.json.gz", ContentFile(gzip.compress(transcription)))
+    score = default_storage.save(f"{folder}/notes-all.mid", ContentFile(SECRET.encode()))
+    Hearing.objects.create(
+        song=song, document=document, stage="done", peaks=peaks, notes=notes, scores={"all.mid": score}, theory={"a": 1}
+    )
+    give_stems(song)
     return song
+
+
+def give_stems(song: Song) -> None:
+    found = StemSet.objects.create(
+        song=song, separator=SECRET, separator_version="1", separator_label=SECRET, sample_rate_hz=8_000, bit_depth=16,
+        frames=16_000, residual_dbfs=-200.0, seconds=1.0,
+    )  # fmt: skip
+    file = default_storage.save(f"songs/{song.pk}/stem-{found.pk.hex}-drums.flac", ContentFile(SECRET.encode()))
+    Stem.objects.create(stem_set=found, name="drums", position=1, file=file, size_bytes=len(SECRET))
 
 
 def everything_kept(owner: User) -> dict[str, Any]:
