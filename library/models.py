@@ -223,3 +223,47 @@ class TagChange(models.Model):
     changes: models.JSONField[Any, Any] = models.JSONField(default=dict)
     created_at = models.DateTimeField(auto_now_add=True, db_index=True)
     undone_at = models.DateTimeField(null=True, blank=True)
+
+
+class StemSet(models.Model):
+    """A song in four parts, made by one separator. The files of its stems sum to the song."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)  # that of the job that made it
+    song = models.OneToOneField(Song, on_delete=models.CASCADE, related_name="stem_set")
+    separator = models.CharField(max_length=60)
+    separator_version = models.CharField(max_length=60)
+    separator_label = models.CharField(max_length=120)
+    licence = models.CharField(max_length=120, blank=True)
+    remark = models.TextField(blank=True)  # what to expect of it, as it was when this was made
+    rank = models.PositiveSmallIntegerField(default=0)  # a separator of higher rank is better
+    sample_rate_hz = models.PositiveIntegerField()
+    bit_depth = models.PositiveSmallIntegerField()
+    frames = models.BigIntegerField()
+    residual_dbfs = models.FloatField()  # largest sample of the song minus its stems; -200 for none
+    seconds = models.FloatField()  # that the split took
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"Stems of {self.song_id} by {self.separator}"
+
+    @property
+    def duration_s(self) -> float:
+        return self.frames / self.sample_rate_hz
+
+
+class Stem(models.Model):
+    """One part of a song as a FLAC file."""
+
+    stem_set = models.ForeignKey(StemSet, on_delete=models.CASCADE, related_name="stems")
+    name = models.CharField(max_length=12)  # one of library.core.stems.names.STEMS
+    position = models.PositiveSmallIntegerField()
+    file = models.CharField(max_length=400)  # name in the default storage
+    size_bytes = models.BigIntegerField()
+    waveform = models.TextField(blank=True)  # columns of peak and level, two hex digits each
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["stem_set", "name"], name="stem_once_in_a_set")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -70,6 +70,30 @@ def feed_wishes() -> None:
     feed()
 
 
+def stems_end(job: Job) -> None:
+    from library.services.stems import ended
+
+    ended(job)
+
+
+@handler(
+    "stems",
+    queue="audio",
+    stages=("split", "store"),
+    weights={"split": 0.99, "store": 0.01},
+    verb="Splitting",
+    link="library:song",
+    on_end=stems_end,
+)
+def split_into_stems(run: Run) -> dict[str, Any]:
+    from library.services.stems import SONG_LEFT, make
+
+    song = _song(run.job).present().first()
+    if song is None:
+        raise JobCancelled(SONG_LEFT)
+    return make(song, run)
+
+
 @periodic("uploads", 30)
 def sweep_uploads() -> None:
     from library.services.uploads import sweep_expired
@@ -91,3 +115,6 @@ def sweep_stored_files() -> None:
     songs = local_path("songs")
     if songs is not None:
         sweep_files(songs.glob("*/.*"))
+    from library.services.stems import sweep
+
+    sweep()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from library.views import bin, corrections, downloads, edit, find, media, playlists, song, songs, uploads
+from library.views import bin, corrections, downloads, edit, find, media, playlists, song, songs, stems, uploads
 
 app_name = "library"
 
@@ -28,6 +28,9 @@ urlpatterns: list[URLPattern] = [
     path("songs/<uuid:pk>/remove", song.remove, name="remove"),
     path("songs/<uuid:pk>/heard/<str:kind>", song.export, name="heard"),
     path("songs/<uuid:pk>/notes/<str:kind>", song.notes, name="notes"),
+    path("songs/<uuid:pk>/stems", stems.panel, name="stems"),
+    path("songs/<uuid:pk>/stems/<str:name>.flac", stems.stem, name="stem"),
+    path("songs/<uuid:pk>/stems.zip", stems.archive, name="stems-zip"),
     path("songs/<uuid:pk>/row", songs.row, name="row"),
     path("songs/<uuid:pk>/details", songs.details, name="details"),
     path("songs/<uuid:pk>/menu", songs.menu, name="menu"),

@@ -160,6 +160,10 @@ CHANNEL_LAYER_SPANS_PROCESSES = bool(REDIS_URL)
 UPLOAD_MAX_BYTES = env.integer("UPLOAD_MAX_MB", 2048, least=1) * 1024 * 1024
 UPLOAD_EXPIRES = timedelta(hours=env.integer("UPLOAD_EXPIRES_HOURS", 72, least=1))
 SONG_MAX_SECONDS = env.integer("SONG_MAX_MINUTES", 180, least=1) * 60
+# Stems: htdemucs is used where its weights are (docs/models/stems.md), else the studio's own separator.
+DEMUCS_MODEL = env.text("DEMUCS_MODEL", "htdemucs")
+DEMUCS_WEIGHTS = env.path("DEMUCS_WEIGHTS", VAR / "demucs")
+DEMUCS_DOWNLOAD = env.flag("DEMUCS_DOWNLOAD", False)
 BIN_KEEPS = timedelta(days=env.integer("BIN_DAYS", 30, least=1))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000

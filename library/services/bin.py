@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 STILL_ARRIVING = timedelta(hours=6)  # files are stored before their row is: younger ones are no orphans
 AT_ONCE = 500
+ABOUT_SONGS = ("hear", "stems")  # kinds of jobs that end with their song
 
 
 def move_to_bin(songs: SongQuerySet) -> tuple[int, int]:
@@ -33,7 +34,7 @@ def move_to_bin(songs: SongQuerySet) -> tuple[int, int]:
     with transaction.atomic():
         ids = list(songs.present().values_list("pk", flat=True))
         count = Song.objects.filter(pk__in=ids).present().update(deleted_at=now)
-        for job in Job.objects.open().filter(kind="hear", subject_id__in=ids):
+        for job in Job.objects.open().filter(kind__in=ABOUT_SONGS, subject_id__in=ids):
             jobs.cancel(job)
     return count, (now - EPOCH) // timedelta(microseconds=1)
 
@@ -54,7 +55,7 @@ def delete_for_good(songs: SongQuerySet) -> int:
     for start in range(0, len(ids), AT_ONCE):
         part = ids[start : start + AT_ONCE]
         with transaction.atomic():
-            Job.objects.filter(kind="hear", subject_id__in=part).delete()
+            Job.objects.filter(kind__in=ABOUT_SONGS, subject_id__in=part).delete()
             Song.objects.filter(pk__in=part).delete()
             transaction.on_commit(partial(_remove_files, part))
     return len(ids)

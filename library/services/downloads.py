@@ -103,7 +103,7 @@ def chunks_then_remove(path: Path) -> Iterator[bytes]:
         path.unlink(missing_ok=True)
 
 
-class _Pipe:
+class ZipPipe:
     """What zipfile writes into; it holds no more than one chunk."""
 
     def __init__(self) -> None:
@@ -127,7 +127,7 @@ def zipped(songs: Iterable[Song]) -> Iterator[bytes]:
 
     A song whose file is gone is named in "Missing songs.txt" instead of ending the download midway.
     """
-    pipe = _Pipe()
+    pipe = ZipPipe()
     missing = []
     with zipfile.ZipFile(cast("IO[bytes]", pipe), "w", zipfile.ZIP_STORED) as archive:
         for song, name in distinct_names(songs):

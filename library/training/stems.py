@@ -1,9 +1,9 @@
 """Teaches the stem network: python -m library.training.stems OUT --tracks FOLDER... --max-seconds N
 
 OUT/state.pt is written every few minutes and taken up again by the next start; OUT/stems.onnx at the end. The rate of
-learning falls to nothing over --steps, so a run that is continued keeps its plan. The score printed is what masks of
-the network would reach on extracts held back: the mean over extracts of 10 log10 |S|^2 / |mX - S|^2 per stem that
-sounds.
+learning falls to nothing over --steps or --max-seconds, whichever ends first. The score printed is what masks of the
+network would reach on extracts of songs held back (their number ends in 9): the mean over extracts of
+10 log10 |S|^2 / |mX - S|^2 per stem that sounds.
 """
 
 from __future__ import annotations
@@ -95,15 +95,16 @@ class Learning:
         torch.save(kept | {"shape": asdict(self.network.shape)}, beside)
         beside.rename(self.file)
 
-    def rate(self, steps: int) -> float:
+    def rate(self, way: float) -> float:
+        """The rate of learning after so much (0 to 1) of the run: a short rise, then half a cosine."""
         warm = min(1.0, (self.step + 1) / WARM_STEPS)
-        return RATE * warm * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * min(1.0, self.step / steps))))
+        return RATE * warm * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * min(1.0, way))))
 
-    def learn(self, batch: Extracts, steps: int) -> float:
+    def learn(self, batch: Extracts, way: float) -> float:
         """One step; the loss before it."""
         heard, mix, cross, stems = as_tensors(batch)
         for group in self.optimiser.param_groups:
-            group["lr"] = self.rate(steps)
+            group["lr"] = self.rate(way)
         loss = loss_of(masks_of(self.network, heard), mix, cross, stems)
         self.optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
@@ -125,15 +126,15 @@ def train(asked: argparse.Namespace) -> Learning:
     torch.set_num_threads(1)
     asked.out.mkdir(parents=True, exist_ok=True)
     began = saved = time.monotonic()
-    tracks = Multitracks(asked.tracks)
-    held = Multitracks(asked.held) if asked.held else tracks
+    tracks, held = Multitracks(asked.tracks, held=False), Multitracks(asked.tracks, held=True)
     learning = Learning(asked.shape, asked.out, asked.seed)
     test = [held.draw(BATCH, np.random.default_rng([asked.seed, 9, n])) for n in range(asked.tests)]
     random = np.random.default_rng([asked.seed, learning.step])
     pool = Pool(tracks, asked.pool, USES)
     losses: list[float] = []
     while learning.step < asked.steps and time.monotonic() - began < asked.max_seconds:
-        losses.append(learning.learn(pool.draw(BATCH, random), asked.steps))
+        way = max(learning.step / asked.steps, (time.monotonic() - began) / asked.max_seconds)
+        losses.append(learning.learn(pool.draw(BATCH, random), way))
         if time.monotonic() - saved > SAVE_EVERY_S:
             learning.save()
             saved = time.monotonic()
@@ -166,7 +167,6 @@ def arguments() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("out", type=Path)
     parser.add_argument("--tracks", type=Path, nargs="+", required=True)
-    parser.add_argument("--held", type=Path, nargs="*", help="multitracks to score with; else those learned from")
     parser.add_argument("--max-seconds", type=float, default=2400)
     parser.add_argument("--steps", type=int, default=4000)
     parser.add_argument("--tests", type=int, default=6, help="batches that are held back for the score")

@@ -40,8 +40,10 @@ class Extracts:
 class Multitracks:
     """Folders of {vocals,drums,bass,other}.flac or .wav, unpacked once into `<stem>.npy` beside."""
 
-    def __init__(self, roots: list[Path]) -> None:
-        folders = sorted(f.parent for root in roots for f in root.glob("**/drums.*") if f.suffix in {".flac", ".wav"})
+    def __init__(self, roots: list[Path], *, held: bool | None = None) -> None:
+        """`held`: only those that are held back (their folder's name ends in 9), only the others, or (None) all."""
+        files = sorted(file for root in roots for file in root.glob("**/drums.*") if file.suffix in {".flac", ".wav"})
+        folders = [file.parent for file in files if held is None or file.parent.name.endswith("9") is held]
         found = [{name: _track(folder, name) for name in STEMS} for folder in folders]
         self.songs = [{name: track for name, track in song.items() if track is not None} for song in found]
         if not self.songs:

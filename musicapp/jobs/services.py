@@ -35,9 +35,18 @@ def get_job_for(user: User, pk: UUID) -> Job:
 
 
 def enqueue(
-    owner: User, kind: str, *, title: str, subject_id: UUID | None = None, arguments: dict[str, Any] | None = None
+    owner: User,
+    kind: str,
+    *,
+    title: str,
+    subject_id: UUID | None = None,
+    arguments: dict[str, Any] | None = None,
+    queue: str = "",
 ) -> Job:
-    """Writes the row; its id goes to the broker once the transaction is committed."""
+    """Writes the row; its id goes to the broker once the transaction is committed.
+
+    ``queue`` is the one of its kind unless this job needs another.
+    """
     entry = registry.kind_of(kind)
     if entry is None:
         raise ValueError(f"No app has registered the job kind {kind!r}.")
@@ -45,7 +54,7 @@ def enqueue(
         job = Job.objects.create(
             owner=owner,
             kind=kind,
-            queue=entry.queue,
+            queue=queue or entry.queue,
             title=title[:300],
             subject_id=subject_id,
             arguments=arguments or {},

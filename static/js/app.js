@@ -26,6 +26,7 @@ import { mount as songmenu } from "./widgets/songmenu.js";
 import { mount as songpage } from "./widgets/songpage.js";
 import { mount as songtable } from "./widgets/songtable.js";
 import { mount as sortlist } from "./widgets/sortlist.js";
+import { mount as stems } from "./widgets/stems.js";
 import { mount as theme } from "./widgets/theme.js";
 import { mount as toast } from "./widgets/toast.js";
 import { mount as uploads } from "./widgets/uploads.js";
@@ -35,7 +36,7 @@ import "./widgets/playerkeys.js";
 
 const WIDGETS = {
   songpage, confirm, copy, jobs, menu, messages, palette, player, queue, shortcuts, socket, theme, toast, wave, bin,
-  bulk, filters, rules, songdialog, songlive, songmenu, songtable, sortlist, uploads,
+  bulk, filters, rules, songdialog, songlive, songmenu, songtable, sortlist, stems, uploads,
 };
 const mounted = new Map(); // element -> its clean-ups
 

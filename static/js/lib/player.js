@@ -3,6 +3,7 @@
 // A song is what library/services/playable.py writes:
 // {id, title, artist, url, peaks, analysis, duration, artwork, mini, harmony, href}; times are seconds.
 import { announce } from "./dom.js";
+import { Fader } from "./fader.js";
 import { Playhead } from "./playhead.js";
 import * as queue from "./queue.js";
 import { recall } from "./store.js";
@@ -10,7 +11,7 @@ import { recall } from "./store.js";
 const audio = new Audio();
 audio.preload = "metadata";
 audio.preservesPitch = true;
-audio.volume = recall("volume", 0.8);
+const fader = new Fader(audio, recall("volume", 0.8));
 audio.muted = recall("muted", false);
 audio.defaultPlaybackRate = audio.playbackRate = recall("rate", 1);
 
@@ -24,7 +25,7 @@ export const current = () => (audio.src ? queue.now() : null);
 export const currentTime = () => (audio.readyState ? playhead.seconds() : startAt);
 export const duration = () => (Number.isFinite(audio.duration) ? audio.duration : current()?.duration ?? 0);
 export const looping = () => region;
-export const settings = () => ({ volume: audio.volume, muted: audio.muted, rate: audio.playbackRate });
+export const settings = () => ({ volume: fader.volume, muted: audio.muted, rate: audio.playbackRate });
 export const element = () => audio;
 
 /** "empty", "loading", "playing", "paused" or "error". */
@@ -46,8 +47,7 @@ function load(song, atSeconds = 0) {
   audio.playbackRate = audio.defaultPlaybackRate;
   if (atSeconds) audio.currentTime = atSeconds; // before the metadata this sets where it will begin
   announce("player:song", { song });
-  tell();
-  frame();
+  tell(); frame();
 }
 
 /** Play a song from `at_s`; `queue` is the list it stands in. The song that is playing goes on from there. */
@@ -119,7 +119,8 @@ export function follow() {
   tell();
 }
 
-export function setVolume(volume) { audio.muted = false; audio.volume = Math.min(1, Math.max(0, volume)); }
+export const setVolume = (volume) => fader.set(volume);
+export const hush = (on) => fader.hush(on);
 export function setMuted(muted) { audio.muted = muted; }
 export function setRate(rate) { audio.defaultPlaybackRate = audio.playbackRate = Math.round(Math.min(2, Math.max(0.5, rate)) * 100) / 100; }
 

@@ -76,7 +76,7 @@ audio.addEventListener("timeupdate", () => {
   writtenAt = performance.now();
   writePosition();
 });
-audio.addEventListener("volumechange", () => { remember("volume", audio.volume); remember("muted", audio.muted); });
+audio.addEventListener("volumechange", () => { remember("volume", player.settings().volume); remember("muted", audio.muted); });
 audio.addEventListener("ratechange", () => { if (audio.playbackRate) remember("rate", audio.playbackRate); });
 addEventListener("pagehide", writePosition);
 
