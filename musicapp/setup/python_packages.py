@@ -14,6 +14,7 @@ OFFLINE = re.compile(
     r"|Network is unreachable|ConnectTimeout|ReadTimeout|Max retries exceeded",
 )
 LOG_NAME = "setup.log"
+BARE = "requirements-bare.txt"  # packages whose own needs are left out
 
 
 def environment_python(root: Path) -> Path:
@@ -64,15 +65,20 @@ def are_current(root: Path, *, dev: bool) -> bool:
 def install(root: Path, *, dev: bool) -> None:
     """Install the pinned packages; raises SetupError with one sentence when that fails."""
     file = "requirements-dev.txt" if dev else "requirements.txt"
-    command = [str(environment_python(root)), "-m", "pip", "install", "--disable-pip-version-check", "-r", file]
-    if (root / "constraints.txt").exists():
-        command += ["-c", "constraints.txt"]
+    pip = [str(environment_python(root)), "-m", "pip", "install", "--disable-pip-version-check"]
+    limits = ["-c", "constraints.txt"] if (root / "constraints.txt").exists() else []
     _stamp(root).unlink(missing_ok=True)
+    _run_pip(root, file, [*pip, "-r", file, *limits])
+    if dev and (root / BARE).exists():
+        _run_pip(root, BARE, [*pip, "--no-deps", "-r", BARE])
+    stamps.write(_stamp(root), _wanted(root, dev=dev))
+
+
+def _run_pip(root: Path, file: str, command: list[str]) -> None:
     outcome = run_command(command, cwd=root)
     (root / ".venv" / LOG_NAME).write_text(outcome.output)
     if not outcome.ok:
         raise SetupError(_sentence(f"The Python packages of {file} could not be installed", outcome, root))
-    stamps.write(_stamp(root), _wanted(root, dev=dev))
 
 
 def _stamp(root: Path) -> Path:
@@ -80,7 +86,9 @@ def _stamp(root: Path) -> Path:
 
 
 def _wanted(root: Path, *, dev: bool) -> str:
-    names = ["requirements.txt", "constraints.txt", *(["requirements-dev.txt"] if dev else [])]
+    names = ["requirements.txt", "constraints.txt"]
+    if dev:
+        names += ["requirements-dev.txt", "requirements-train.txt", BARE]
     return stamps.fingerprint(root / name for name in names)
 
 
