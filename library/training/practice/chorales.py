@@ -18,9 +18,9 @@ def _options(sound: Sound, bass: int) -> list[Voices]:
         needed.discard((sound.pcs[0] + 7) % 12)
     found = []
     for soprano, alto, tenor in product(*upper):
-        if soprano >= alto >= tenor >= bass and soprano - alto <= 12 and alto - tenor <= 12:
-            if needed <= {soprano % 12, alto % 12, tenor % 12}:
-                found.append((soprano, alto, tenor, bass))
+        spaced = soprano >= alto >= tenor >= bass and soprano - alto <= 12 and alto - tenor <= 12
+        if spaced and needed <= {soprano % 12, alto % 12, tenor % 12}:
+            found.append((soprano, alto, tenor, bass))
     return found
 
 
@@ -56,10 +56,8 @@ def led_voices(bed: Bed) -> list[tuple[float, float, Voices]]:
         options = _options(change.sound, bass) or _options(change.sound, bass - 12) or _options(change.sound, bass + 12)
         if not options:
             continue
-        aim, previous = goal, before
-        before = min(
-            options, key=lambda v, s=change.sound, a=aim, p=previous: _cost(v, p, a, s) + bed.dice.between(0, 1.5)
-        )  # type: ignore[misc]
+        costs = [_cost(voices, before, goal, change.sound) + bed.dice.between(0, 1.5) for voices in options]
+        before = options[costs.index(min(costs))]
         chain.append((change.start_q, change.end_q, before))
     return chain
 
@@ -79,10 +77,10 @@ def four_parts(bed: Bed, passing: float, suspensions: float) -> list[list[Note]]
             elif move == 0 and end - start >= 0.9 and bed.dice.chance(passing * 0.15):
                 notes = _neighbour(bed, notes[0])
             held = parts[voice][-1] if parts[voice] else None
-            if held and voice < 3 and held.end_q == start and 0 < held.pitch - pitch <= 2 and end - start >= 0.9:
-                if bed.dice.chance(suspensions):
-                    held.end_q = start + (end - start) / 2
-                    notes = [Note(held.end_q, end, pitch, loud)]
+            falls = held is not None and held.end_q == start and 0 < held.pitch - pitch <= 2
+            if held and falls and voice < 3 and end - start >= 0.9 and bed.dice.chance(suspensions):
+                held.end_q = start + (end - start) / 2
+                notes = [Note(held.end_q, end, pitch, loud)]
             parts[voice] += notes
     return [_joined(bed, notes) for notes in parts]
 

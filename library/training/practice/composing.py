@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
+from library.training.practice.basses import BASSES
 from library.training.practice.bed import Bed, bass_of, voicing
 from library.training.practice.chorales import four_parts
-from library.training.practice.basses import BASSES
 from library.training.practice.dice import Dice
 from library.training.practice.figures import FIGURES
 from library.training.practice.instruments import POOLS, reaches, tune_range
@@ -13,22 +13,38 @@ from library.training.practice.kits import drumming
 from library.training.practice.melodies import Manner, melody
 from library.training.practice.numerals import sound_of
 from library.training.practice.planning import Block, draw_bars, draw_home, harmonise, lay_out, merged
-from library.training.practice.recipes import RECIPES, Recipe
+from library.training.practice.recipe import Recipe
+from library.training.practice.recipes import RECIPES
 from library.training.practice.score import Change, Hit, Note, Part, Section, Song
 from library.training.practice.timing import Feel
 
 _PIANOS = frozenset(range(8)) | {46, 11}
+_SUNG = {
+    "pop ballad": 0.5, "pop": 0.5, "rock": 0.45, "lied": 0.45, "gospel": 0.4, "reggae": 0.4, "folk": 0.1, "blues": 0.35,
+    "hip hop": 0.35, "funk": 0.35, "bossa": 0.35, "electronic": 0.3, "slow twelve": 0.45, "latin": 0.3, "jazz": 0.15,
+    "solo": 0.15, "metal": 0.2, "waltz": 0.15, "modal": 0.2, "odd": 0.3, "guitar": 0.5, "drum and bass": 0.2,
+        "chorale": 0.1,
+}  # fmt: skip
+
+
+def draw_source(dice: Dice, style: str, seat: str, sung: float | None) -> str:
+    """What makes the sound of a seat: the SoundFont, a synthesis by formula, or a singer."""
+    if seat == "tune" and dice.chance(_SUNG.get(style, 0.0) if sung is None else sung):
+        return "singing"
+    return dice.pick(("additive", "subtractive", "fm", "pluck")) if dice.chance(0.1) else "soundfont"
 
 
 class Band:
     """The players of one song: one part for each role and instrument, and what each of them habitually does."""
 
-    def __init__(self, dice: Dice, recipe: Recipe) -> None:
-        self.dice, self.recipe = dice, recipe
+    def __init__(self, dice: Dice, recipe: Recipe, style: str, sung: float | None = None) -> None:
+        self.dice, self.recipe, self.style, self.sung = dice, recipe, style, sung
         self.parts: dict[str, Part] = {}
         self.manner = Manner(
-            busy=dice.between(*recipe.busy), leap=dice.between(0.05, 0.5), syncopation=dice.between(*recipe.syncopation),
-            ornaments=recipe.ornaments * dice.between(0, 2), legato=dice.pick((0.98, 0.95, 0.9, 0.75, 0.5)), rests=dice.between(0, 0.6),
+            busy=dice.between(*recipe.busy), leap=dice.between(0.05, 0.5),
+                syncopation=dice.between(*recipe.syncopation),
+            ornaments=recipe.ornaments * dice.between(0, 2), legato=dice.pick((0.98, 0.95, 0.9, 0.75, 0.5)),
+                rests=dice.between(0, 0.6),
         )  # fmt: skip
         self.accent = dice.between(-0.15, 0.9)
         self.kit = dice.weigh(recipe.kits)
@@ -45,13 +61,17 @@ class Band:
                 program = self.parts["harmony"].program
             name = f"{seat}"
             part = Part(role, program, name=name, gain_db=self.dice.normal(2.0), pan=self.dice.normal(0.25))
+            part.source = draw_source(self.dice.fork(600, len(self.parts)), self.style, seat, self.sung)
             part.pedal = program in _PIANOS and seat != "tune" and self.dice.chance(0.4)
             self.parts[seat] = part
         return self.parts[seat]
 
 
-def compose(dice: Dice, seconds: float, style: str | None = None) -> tuple[Song, Feel]:
-    """A song of about `seconds` in a style drawn by weight (or the named one), and how it is to be played."""
+def compose(dice: Dice, seconds: float, style: str | None = None, *, sung: float | None = None) -> tuple[Song, Feel]:
+    """A song of about `seconds` in a style drawn by weight (or the named one), and how it is to be played.
+
+    `sung` is the chance that a tune is sung, where the style's own is not wanted.
+    """
     style = style or dice.weigh({name: recipe.weight for name, recipe in RECIPES.items()})
     recipe = RECIPES[style]
     metre = dice.weigh(recipe.metres)
@@ -61,10 +81,10 @@ def compose(dice: Dice, seconds: float, style: str | None = None) -> tuple[Song,
     bar_s = sum(bar.bar_q for bar in cycle) / len(cycle) / feel.beat_q * 60 / feel.bpm
     count = max(4, round((seconds - 2.0) / bar_s))
     song = Song(style, home)
-    band = Band(dice.fork(4), recipe)
-    blocks = lay_out(dice.fork(5), recipe, home, count, cycle)
+    band = Band(dice.fork(4), recipe, style, sung)
+    blocks = lay_out(dice.fork(5), recipe, home, count, cycle=cycle)
     for number, block in enumerate(blocks):
-        _play(dice, band, song, block, (number, len(blocks)))
+        _play(dice, band, song, block, place=(number, len(blocks)))
     song.end_q = blocks[-1].start_q + blocks[-1].length_q
     _finish(dice.fork(6), song, band)
     _pickup(dice.fork(7), song, band)
@@ -92,14 +112,14 @@ def _feel(dice: Dice, recipe: Recipe, beat_q: float, signature: str) -> Feel:
     return Feel(
         bpm=bpm, beat_q=beat_q, swing=swing, swing_unit_q=recipe.swing[2],
         drift=dice.between(0.01, 0.09) if expressive else (0.0 if steady else dice.between(0, 0.01)),
-        rubato=dice.pick((dice.between(0, 0.05), dice.between(0.02, 0.16))) if expressive else 0.0,
+        rubato=dice.pick((dice.between(0, 0.05), dice.between(0.02, 0.2))) if expressive else 0.0,
         arch=dice.between(0, 0.35) if expressive else 0.0,
         jitter_s=dice.between(0.003, 0.02) if expressive or not steady else dice.pick((0.0, 0.003)),
         lead_in_s=dice.pick((0.0, 0.05, 0.3, 1.0)),
     )  # fmt: skip
 
 
-def _play(dice: Dice, band: Band, song: Song, block: Block, place: tuple[int, int]) -> None:
+def _play(dice: Dice, band: Band, song: Song, block: Block, *, place: tuple[int, int]) -> None:
     """Everything of one block: chords, tune, accompaniment, bass, drums."""
     number, total = place
     material = dice.fork(100 + ord(block.letter))  # the same letter draws the same again
@@ -113,7 +133,7 @@ def _play(dice: Dice, band: Band, song: Song, block: Block, place: tuple[int, in
     if band.recipe.texture == "chorale":
         _choir(bed, band, block.start_q)
         return
-    _players(dice, bed, band, song, (block, number, total))
+    _players(dice, bed, band, song, where=(block, number, total))
 
 
 def _choir(bed: Bed, band: Band, start_q: float) -> None:
@@ -138,6 +158,9 @@ def _choir(bed: Bed, band: Band, start_q: float) -> None:
             band.parts[seat] = Part(
                 role, program if alike else band.dice.pick(POOLS[pool]), name=seat, pan=band.dice.normal(0.2)
             )
+        if band.dice.fork(11).chance(_SUNG["chorale"] if band.sung is None else band.sung):
+            for part in band.parts.values():
+                part.source, part.program = "singing", 52
     voices = four_parts(bed, bed.dice.between(0, 0.7), bed.dice.between(0, 0.3))
     for part, notes in zip(band.parts.values(), voices, strict=True):
         part.notes += _moved(notes, start_q)
@@ -183,7 +206,7 @@ def _layers(dice: Dice, band: Band, place: tuple[int, int], letter: str) -> set[
     return layers
 
 
-def _players(dice: Dice, bed: Bed, band: Band, song: Song, where: tuple[Block, int, int]) -> None:
+def _players(dice: Dice, bed: Bed, band: Band, song: Song, *, where: tuple[Block, int, int]) -> None:
     block, number, total = where
     layers = _layers(dice.fork(400 + number), band, (number, total), block.letter)
     start = block.start_q
@@ -216,13 +239,16 @@ def _players(dice: Dice, bed: Bed, band: Band, song: Song, where: tuple[Block, i
 def _tune(bed: Bed, band: Band, start_q: float) -> list[Note]:
     part = band.part("melody", "tune")
     low, high = tune_range(part.program, band.dice.fork(9).whole(12, 19))
-    if band.recipe.roles.get("tune") == "grand":
+    if part.source == "singing":
+        low = band.dice.fork(10).pick((45, 48, 50, 55, 57, 60))
+        high = low + band.dice.fork(9).whole(10, 16)
+    elif band.recipe.roles.get("tune") == "grand":
         low, high = 65, 88
     phrase_bars = 4 if len(bed.bars) % 4 == 0 else max(2, len(bed.bars) // 2)
-    tune = melody(bed, low, high, band.manner, phrase_bars)
+    tune = melody(bed, low, high, band.manner, phrase_bars=phrase_bars)
     for note in tune:
         note.loud = min(1.0, note.loud + 0.12)
-    if band.recipe.roles.get("tune") == "grand" and bed.dice.chance(0.15):
+    if part.program < 8 and part.source == "soundfont" and bed.dice.chance(0.15):
         tune += [
             replace(note, pitch=note.pitch + (12 if bed.dice.chance(0.5) else -12)) for note in tune if not note.grace
         ]
@@ -244,6 +270,8 @@ def _second(bed: Bed, band: Band, start_q: float, tune: list[Note]) -> None:
         part.notes += _fit(_moved(FIGURES[figure](bed, bed.dice.whole(58, 70)), start_q), part.program)
         return
     if kind == "thirds":
+        if "tune" in band.parts and band.parts["tune"].source == "singing" and not part.notes:
+            part.source = "singing"
         notes = [replace(n, pitch=_third_below(bed, n), loud=n.loud * 0.85) for n in tune if not n.grace]
     else:
         low, high = tune_range(part.program, 15)
@@ -279,12 +307,8 @@ def _finish(dice: Dice, song: Song, band: Band) -> None:
         elif part.role in {"harmony", "pad"} and band.recipe.texture != "chorale":
             pitches = voicing(sound, 60, 3)
         else:
-            pitches = [
-                min(
-                    (p for p in range(40, 90) if p % 12 in sound.pcs),
-                    key=lambda p, last=part.notes[-1].pitch: abs(p - last),
-                )
-            ]  # type: ignore[misc]
+            last = part.notes[-1].pitch
+            pitches = [min((abs(pitch - last), pitch) for pitch in range(40, 90) if pitch % 12 in sound.pcs)[1]]
         part.notes += _fit([Note(start, song.end_q, pitch, loud) for pitch in pitches], part.program)
     if song.hits and dice.chance(0.6):
         song.hits += [Hit(start, "kick", 0.8), Hit(start, "crash", 0.8)]

@@ -34,15 +34,15 @@ def room(dice: Dice, seconds: float, wet: float) -> Stereo:
 
 def reverberate(audio: Stereo, response: Stereo) -> Stereo:
     """Convolution with an impulse response, cut to the audio's length."""
-    wet = signal.oaconvolve(audio, response, axes=0)
-    return wet[: len(audio)].astype(np.float32)
+    wet: Stereo = signal.oaconvolve(audio, response, axes=0)[: len(audio)].astype(np.float32)
+    return wet
 
 
 def tilt(audio: Stereo, db_per_octave: float) -> Stereo:
     """Darker (negative) or brighter about 800 Hz, by a low and a high shelf made of first-order filters."""
     low = signal.lfilter(*signal.butter(1, 800, fs=RATE), audio, axis=0)
     gain = 10 ** (db_per_octave * 2 / 20)
-    return (low / gain + (audio - low) * gain).astype(np.float32)
+    return np.asarray(low / gain + (audio - low) * gain, dtype=np.float32)
 
 
 def compress(audio: Stereo, drive: float) -> Stereo:
@@ -50,7 +50,7 @@ def compress(audio: Stereo, drive: float) -> Stereo:
     level = np.sqrt(signal.lfilter([0.0005], [1, -0.9995], (audio**2).mean(axis=1))) + 1e-4
     gain = (level / max(float(level.max()), 1e-3)) ** (-0.3)
     out = np.tanh(audio * gain[:, None] * drive / (float(np.abs(audio).max()) + 1e-6)) / np.tanh(drive)
-    return out.astype(np.float32)
+    return np.asarray(out, dtype=np.float32)
 
 
 def noise_floor(dice: Dice, count: int, pink: bool) -> Stereo:
@@ -116,4 +116,25 @@ def treat(dice: Dice, audio: Stereo) -> tuple[Stereo, dict[str, Any]]:
     if dice.chance(0.1):
         kbps = dice.pick((48, 64, 96, 128))
         audio, done["mp3_kbps"] = lossy(audio.astype(np.float32), kbps), kbps
+    return audio.astype(np.float32), done
+
+
+def treat_stem(dice: Dice, audio: Stereo, name: str) -> tuple[Stereo, dict[str, Any]]:
+    """One stem on its own way through the desk: level, colour, compression, room. Vocals stand in front."""
+    done: dict[str, Any] = {}
+    rms = float(np.sqrt((audio**2).mean())) + 1e-6
+    goal = {"vocals": -19, "drums": -20, "bass": -21, "other": -20}[name] + dice.normal(2.5)
+    audio = audio * (10 ** (goal / 20) / rms)
+    done["level_db"] = round(goal, 1)
+    if dice.chance(0.6):
+        slope = dice.normal(1.2)
+        audio, done["tilt_db_per_octave"] = tilt(audio, slope), round(slope, 2)
+    if dice.chance(0.5 if name != "other" else 0.25):
+        peak, drive = float(np.abs(audio).max()), dice.between(0.8, 3.5)
+        audio, done["compression"] = compress(audio, drive), round(drive, 2)
+        audio = audio * min(1.0, peak * 1.2)
+    if dice.chance(0.75 if name != "bass" else 0.2):
+        seconds, wet = dice.between(0.2, 2.5), dice.between(0.03, 0.45)
+        audio = reverberate(audio, room(dice, seconds, wet))
+        done["reverb"] = [round(seconds, 2), round(wet, 2)]
     return audio.astype(np.float32), done

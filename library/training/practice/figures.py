@@ -4,6 +4,7 @@ Every figure is a function (bed, centre pitch) -> notes. A figure belongs to any
 """
 
 from collections.abc import Callable
+from itertools import pairwise
 
 from library.training.practice.bed import Bed, bass_of, voicing
 from library.training.practice.score import Bars, Note
@@ -27,7 +28,7 @@ _ORDERS = (
 )
 
 
-def chord_notes(bed: Bed, pitches: list[int], start_q: float, end_q: float, roll_s: float = 0.0) -> list[Note]:
+def chord_notes(bed: Bed, pitches: list[int], start_q: float, end_q: float, *, roll_s: float = 0.0) -> list[Note]:
     """All pitches at once, or rolled from below by `roll_s` a note."""
     loud = bed.loudness(start_q)
     return [
@@ -46,9 +47,9 @@ def sustained(bed: Bed, centre: int) -> list[Note]:
         before = voicing(change.sound, centre, size, before) or before
         cuts = [start for start, _ in bed.bars if change.start_q < start < change.end_q] if again else []
         edges = [change.start_q, *cuts, change.end_q]
-        for start, end in zip(edges, edges[1:], strict=False):
+        for start, end in pairwise(edges):
             if change.sound.pcs and before:
-                notes += chord_notes(bed, before, start, end, roll)
+                notes += chord_notes(bed, before, start, end, roll_s=roll)
     return notes
 
 
@@ -109,7 +110,7 @@ def beat_chords(bed: Bed, centre: int) -> list[Note]:
     before: list[int] | None = None
     for start, bar in bed.bars:
         onsets = [*_onsets(bar, per_beat), bar.bar_q]
-        for index, (begin, end) in enumerate(zip(onsets, onsets[1:], strict=False)):
+        for index, (begin, end) in enumerate(pairwise(onsets)):
             sound = bed.chord_at(start + begin)
             before = voicing(sound, centre, size, before) or before
             if sound.pcs and before and not (first_rest and index == 0):
@@ -154,7 +155,7 @@ def tremolo(bed: Bed, centre: int) -> list[Note]:
     before: list[int] | None = None
     for start, bar in bed.bars:
         onsets = [*_onsets(bar, per_beat), bar.bar_q]
-        for index, (begin, end) in enumerate(zip(onsets, onsets[1:], strict=False)):
+        for index, (begin, end) in enumerate(pairwise(onsets)):
             sound = bed.chord_at(start + begin)
             before = voicing(sound, centre, 3, before) or before
             if sound.pcs and before:
@@ -200,7 +201,7 @@ def comping(bed: Bed, centre: int) -> list[Note]:
             before = voicing(sound, centre, size, before) or before
             if sound.pcs and before:
                 end = min(at + span * length, bed.end_q if anticipates else bed.change_at(at).end_q)
-                notes += chord_notes(bed, before, at, max(end, at + 0.1), strum)
+                notes += chord_notes(bed, before, at, max(end, at + 0.1), roll_s=strum)
     return notes
 
 
@@ -236,7 +237,7 @@ def strumming(bed: Bed, centre: int) -> list[Note]:
             pitches = [low, *[pitch for pitch in voicing(sound, centre, 4) if pitch > low]]
             pitches = pitches if stroke == "D" else pitches[:1:-1] or pitches
             end = min(at + unit * bed.dice.between(0.8, 2.5), bed.change_at(at).end_q)
-            notes += chord_notes(bed, pitches, at, max(end, at + 0.1), delay)
+            notes += chord_notes(bed, pitches, at, max(end, at + 0.1), roll_s=delay)
     return notes
 
 

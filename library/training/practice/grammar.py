@@ -104,7 +104,8 @@ _MAJOR: Table = {
 }
 _MINOR: Table = {
     "i": {"iv": 3, "V:maj": 2, "V:7": 2, "VI": 2, "ii:dim/b3": 1.5, "i/b3": 2, "V:7/3": 2, "vii:dim/b3": 1.5,
-          "V:7/5": 1, "VII": 0.8, "vii:dim7": 1, "ii:hdim7/b3": 1, "V:maj/3": 1, "III": 0.8, "v/b3": 0.5, "i:min/b7": 0.3,
+          "V:7/5": 1, "VII": 0.8, "vii:dim7": 1, "ii:hdim7/b3": 1, "V:maj/3": 1, "III": 0.8, "v/b3": 0.5,
+              "i:min/b7": 0.3,
           "V:7>iv": 0.4, "iv/b3": 0.5, "vii:dim7/b3": 0.5, "ii:hdim7/b7": 0.4},
     "i:min/b7": {"VI": 1, "iv/b3": 1},
     "i/b3": {"iv": 3, "ii:dim/b3": 2, "V:maj": 1, "V:7": 1, "V:7/5": 1, "i": 1, "ii:hdim7/b3": 1, "vii:dim/b3": 0.5},
@@ -124,7 +125,8 @@ _MINOR: Table = {
     "VII": {"III": 4, "i": 0.6, "V:7>III": 1},
     "V:7>III": {"III": 1},
     "N6": {"V:maj": 2, "Cad64": 1, "V:7": 1, "vii:dim7>V:maj": 0.4}, "Ger65": {"Cad64": 2, "V:maj": 1},
-    "vii:dim": {"i": 1}, "vii:dim/b3": {"i": 2, "i/b3": 3}, "vii:dim7": {"i": 3, "V:7/3": 0.7}, "vii:dim7/b3": {"i/b3": 1},
+    "vii:dim": {"i": 1}, "vii:dim/b3": {"i": 2, "i/b3": 3}, "vii:dim7": {"i": 3, "V:7/3": 0.7},
+        "vii:dim7/b3": {"i/b3": 1},
     "vii:dim7>V:maj": {"V:maj": 2, "Cad64": 1},
     "V:7>iv": {"iv": 1}, "V:7/b7>iv": {"iv/b3": 1},
     "Cad64": {"V:maj": 2, "V:7": 3},
@@ -138,7 +140,8 @@ _CADENCES_MINOR: dict[tuple[str, ...], float] = {
     ("V:7", "i"): 2, ("N6", "V:7", "i"): 0.6, ("iv", "V:maj", "I:maj"): 0.4, ("V:maj", "i"): 1,
 }  # fmt: skip
 _HALVES = {"major": (("I", "V"), ("IV", "V"), ("ii/b3", "V"), ("V:7/3>V", "V"), ("I/3", "V"), ("vi", "V:7>V", "V")),
-           "minor": (("i", "V:maj"), ("iv", "V:maj"), ("iv/b3", "V:maj"), ("Ger65", "V:maj"), ("VI", "V:maj"))}  # fmt: skip
+           "minor": (("i", "V:maj"), ("iv", "V:maj"), ("iv/b3", "V:maj"), ("Ger65", "V:maj"), ("VI",
+               "V:maj"))}  # fmt: skip
 
 
 def closing(dice: Dice, minor: bool, kind: str) -> tuple[str, ...]:
@@ -164,7 +167,7 @@ def walk(dice: Dice, home: Home, length: int, plainness: float = 0.0) -> list[st
     return tokens
 
 
-def phrase(dice: Dice, home: Home, length: int, kind: str, plainness: float = 0.0) -> list[str]:
+def phrase(dice: Dice, home: Home, length: int, kind: str, *, plainness: float = 0.0) -> list[str]:
     """A phrase of `length` chords closed by a cadence."""
     close = closing(dice, home.minor_like, kind)[-length:]
     return walk(dice, home, length - len(close), plainness)[: length - len(close)] + list(close)

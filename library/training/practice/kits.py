@@ -1,6 +1,6 @@
-"""Drum patterns. A pattern has one string a class; a character is a step, louder from "." (rest) by "-" and "x" to "X".
+"""Drum patterns. A pattern has one string a class; a character is a step: "." rests, "-", "x" and "X" grow louder.
 
-Patterns of 16 steps belong to 4/4 in sixteenths, of 12 to triplets or 12/8 and (half of it) 6/8; other metres draw theirs.
+Patterns of 16 steps belong to 4/4 in sixteenths, of 12 to triplets or 12/8 and (half) 6/8; other metres draw theirs.
 """
 
 from library.training.practice.bed import Bed

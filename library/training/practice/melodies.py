@@ -10,9 +10,12 @@ Rhythm = list[tuple[float, bool]]  # length in q, sounds or rests
 
 _SIMPLE: dict[tuple[float, ...], tuple[float, float]] = {  # cell: (weight when calm, weight when busy)
     (1,): (6, 2), (0.5, 0.5): (5, 6), (2,): (3, 0.4), (1.5, 0.5): (2.5, 1), (0.75, 0.25): (1, 1.5),
-    (0.25, 0.25, 0.25, 0.25): (0.2, 4), (0.5, 0.25, 0.25): (0.4, 2), (0.25, 0.25, 0.5): (0.3, 2), (0.25, 0.5, 0.25): (0.1, 1),
-    (1 / 3, 1 / 3, 1 / 3): (0.2, 1), (0.5, 1, 0.5): (0.7, 1), (3,): (0.5, 0.1), (0.5, 1.5): (0.3, 0.4), (-0.5, 0.5): (0.6, 1),
-    (-1,): (0.6, 0.4), (0.75, 0.75, 0.5): (0.3, 0.8), (2 / 3, 1 / 3): (0.1, 0.3), (-0.25, 0.25, 0.25, 0.25): (0.05, 0.7),
+    (0.25, 0.25, 0.25, 0.25): (0.2, 4), (0.5, 0.25, 0.25): (0.4, 2), (0.25, 0.25, 0.5): (0.3, 2), (0.25, 0.5,
+        0.25): (0.1, 1),
+    (1 / 3, 1 / 3, 1 / 3): (0.2, 1), (0.5, 1, 0.5): (0.7, 1), (3,): (0.5, 0.1), (0.5, 1.5): (0.3, 0.4), (-0.5,
+        0.5): (0.6, 1),
+    (-1,): (0.6, 0.4), (0.75, 0.75, 0.5): (0.3, 0.8), (2 / 3, 1 / 3): (0.1, 0.3), (-0.25, 0.25, 0.25, 0.25): (0.05,
+        0.7),
 }  # fmt: skip
 _COMPOUND: dict[tuple[float, ...], tuple[float, float]] = {
     (1.5,): (4, 1), (1, 0.5): (5, 2), (0.5, 0.5, 0.5): (4, 7), (3,): (1.5, 0.2), (0.75, 0.25, 0.5): (0.7, 1),
@@ -23,7 +26,7 @@ _COMPOUND: dict[tuple[float, ...], tuple[float, float]] = {
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How a tune goes. `busy` 0..1 fills the beats; `leap` 0..1 widens steps; `syncopation` moves notes ahead of beats."""
+    """How a tune goes. All 0..1: `busy` fills the beats, `leap` widens steps, `syncopation` moves notes early."""
 
     busy: float = 0.4
     leap: float = 0.25
@@ -67,6 +70,7 @@ class _Line:
         self.bed, self.low, self.high, self.manner = bed, low, high, manner
         self.pitch = int((low + high) / 2 + bed.dice.normal(2))
         self.move = 0
+        self.last: Note | None = None
 
     def next(self, at_q: float, length_q: float, goal: float) -> int:
         """The next pitch, drawn by step size, distance to the contour, and fit with the chord."""
@@ -140,7 +144,7 @@ def _ornament(bed: Bed, note: Note) -> list[Note]:
     ]
 
 
-def melody(bed: Bed, low: int, high: int, manner: Manner, phrase_bars: int = 4) -> list[Note]:
+def melody(bed: Bed, low: int, high: int, manner: Manner, *, phrase_bars: int = 4) -> list[Note]:
     """A tune for a section within low..high. Phrases of `phrase_bars` share their rhythm motifs."""
     plan, arch = bed.dice.pick(_PLANS), bed.dice.between(-1, 1)
     bank: dict[tuple[str, str], Rhythm] = {}
@@ -157,7 +161,7 @@ def melody(bed: Bed, low: int, high: int, manner: Manner, phrase_bars: int = 4) 
             if key not in bank:
                 bank[key] = bar_rhythm(bed.dice, bar, manner.busy)
             rhythm = bank[key]
-        notes += _sing(bed, line, (start, bar), rhythm, (place / phrase_bars, arch, last))
+        notes += _sing(bed, line, (start, bar), rhythm, shape=(place / phrase_bars, arch, last))
     if manner.ornaments:
         notes = [
             n
@@ -188,23 +192,30 @@ def _closing_rhythm(dice: Dice, bar: Bars, manner: Manner) -> Rhythm:
 
 
 def _sing(
-    bed: Bed, line: _Line, place: tuple[float, Bars], rhythm: Rhythm, shape: tuple[float, float, bool]
+    bed: Bed, line: _Line, place: tuple[float, Bars], rhythm: Rhythm, *, shape: tuple[float, float, bool]
 ) -> list[Note]:
     """The notes of one bar."""
     (start, bar), (progress, arch, last) = place, shape
     middle, reach = (line.low + line.high) / 2, (line.high - line.low) / 3
-    at, notes = start, []
+    at = start
+    notes: list[Note] = []
     sounding = [index for index, (_, sounds) in enumerate(rhythm) if sounds]
     for index, (length, sounds) in enumerate(rhythm):
         if sounds:
             along = progress + (at - start) / bar.bar_q / 4
             goal = middle + arch * reach * (1 - (2 * along - 1) ** 2) + (0.5 - along) * 2
             pitch = line.close(at) if last and index == sounding[-1] else line.next(at, length, goal)
-            early = 0.0
-            if line.manner.syncopation and at > 0.6 and notes and bed.dice.chance(line.manner.syncopation * 0.5):
-                early = 0.5 if not bar.compound and notes[-1].end_q - notes[-1].start_q > 0.8 else 0.0
-                if early:
-                    notes[-1].end_q -= early
-            notes.append(Note(at - early, at + length * line.manner.legato, pitch, bed.loudness(at)))
+            before = line.last
+            if before and bed.dice.chance(line.manner.syncopation * 0.5) and _gives_way(before, at, bar):
+                before.end_q = min(before.end_q, at - 0.5)
+                line.last = Note(at - 0.5, at + length * line.manner.legato, pitch, bed.loudness(at))
+            else:
+                line.last = Note(at, at + length * line.manner.legato, pitch, bed.loudness(at))
+            notes.append(line.last)
         at += length
     return notes
+
+
+def _gives_way(before: Note, at: float, bar: Bars) -> bool:
+    """True where a note may come half a quarter early: the one before it is long enough."""
+    return not bar.compound and before.start_q <= at - 0.99 and bar.beats_q[0] == 1

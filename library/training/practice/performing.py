@@ -1,12 +1,17 @@
 """A song played: every note and stroke in seconds."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+
+import numpy as np
 
 from library.training.practice.dice import Dice
 from library.training.practice.instruments import family
 from library.training.practice.kits import PITCHES
 from library.training.practice.score import Part, Song
 from library.training.practice.timing import Feel, TempoMap
+
+Swell = Callable[[float], float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,27 +64,42 @@ def perform(song: Song, feel: Feel, dice: Dice) -> Take:
     """Play a song with human timing and touch."""
     clock = TempoMap(song, feel, dice.fork(1))
     touch = dice.between(0.7, 1.15)
+    swell = _dynamics(song, dice.fork(4))
     tracks = tuple(
-        _track(song, part, (clock, feel, dice.fork(2, index)), touch) for index, part in enumerate(song.parts)
+        _track(song, part, (clock, feel, dice.fork(2, index)), (touch, swell)) for index, part in enumerate(song.parts)
     )
     strokes = _strokes(song, clock, feel, dice.fork(3))
     ends = [tone.end_s for track in tracks for tone in track.tones] + [clock.seconds(song.end_q)]
     return Take(song, feel, clock, tracks, strokes, max(ends) + dice.between(0.8, 1.8))
 
 
-def _track(song: Song, part: Part, play: tuple[TempoMap, Feel, Dice], touch: float) -> Track:
-    clock, feel, dice = play
+def _dynamics(song: Song, dice: Dice) -> Swell:
+    """Slow crescendo and diminuendo that all players share: a factor of loudness over musical time."""
+    spread = dice.pick((0.0, dice.between(0, 0.15), dice.between(0.1, 0.35)))
+    places = np.arange(-4.0, song.end_q + 8, 4.0)
+    walk = np.zeros(places.size)
+    for index in range(1, places.size):
+        walk[index] = 0.8 * walk[index - 1] + 0.6 * spread * dice.normal(1.0)
+
+    def swell(at_q: float) -> float:
+        return float(np.exp(np.interp(at_q, places, walk)))
+
+    return swell
+
+
+def _track(song: Song, part: Part, play: tuple[TempoMap, Feel, Dice], force: tuple[float, Swell]) -> Track:
+    (clock, feel, dice), (touch, swell) = play, force
     lag = dice.normal(feel.jitter_s * 0.5)
     tones = []
     for note in sorted(part.notes, key=lambda one: (one.start_q, one.pitch)):
         onset = clock.seconds(note.start_q) + note.shift_s + lag + dice.normal(feel.jitter_s)
         end = max(clock.seconds(note.end_q) + dice.normal(feel.jitter_s), onset + 0.05)
-        velocity = round(min(127, max(12, 20 + 100 * note.loud * touch + dice.normal(3))))
+        velocity = round(min(127, max(12, 20 + 100 * note.loud * touch * swell(note.start_q) + dice.normal(3))))
         tones.append(Tone(max(0.0, onset), max(0.05, end), min(108, max(21, note.pitch)), velocity))
     if part.pedal:
         tones = _pedalled(tones, song, clock)
     group = "bass" if part.role == "bass" and family(part.program) in {"bass", "strings"} else "other"
-    group = "vocals" if part.source == "singing" else group
+    group = "vocals" if part.source == "singing" or (group == "other" and part.program in {52, 53, 54}) else group
     return Track(part.role, part.program, tuple(_clipped(tones)), part.name, part.gain_db, part.pan, part.source, group)
 
 

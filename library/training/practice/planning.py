@@ -1,18 +1,20 @@
 """The plan of a song: metres, form, keys and the chords of every section."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from library.training.practice import grammar, loops
 from library.training.practice.dice import Dice
 from library.training.practice.numerals import sound_of
-from library.training.practice.recipes import Recipe
+from library.training.practice.recipe import Recipe
 from library.training.practice.score import METRES, Bars, Change, Home
 from theory.core.pitch import fifths_of, name_at, pitch_class
 
 _TONICS = {"major": ("C", "Db", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B", "Gb"),
            "minor": ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "G#", "A", "Bb", "B", "D#")}  # fmt: skip
 _MIXES = (("4/4", "5/4"), ("4/4", "3/4"), ("3/4", "2/4"), ("4/4", "2/4"), ("5/4", "6/4"), ("4/4", "4/4", "4/4", "2/4"),
-          ("3/4", "4/4"), ("6/8", "9/8"), ("4/4", "4/4", "5/4"), ("4/4", "4/4", "4/4", "5/4"), ("3/4", "3/4", "2/4"))  # fmt: skip
+          ("3/4", "4/4"), ("6/8", "9/8"), ("4/4", "4/4", "5/4"), ("4/4", "4/4", "4/4", "5/4"),
+          ("3/4", "3/4", "2/4"))  # fmt: skip
 _SHARED = {
     "pop": (loops.POP_MAJOR, loops.POP_MINOR), "folk": (loops.FOLK_MAJOR, loops.FOLK_MINOR),
     "jazz": (loops.JAZZ_MAJOR, loops.JAZZ_MINOR), "blues": (loops.BLUES_MAJOR, loops.BLUES_MINOR),
@@ -99,7 +101,7 @@ def split_bar(dice: Dice, bar: Bars, how: str) -> list[float]:
     if how in {"half", "beat"} and len(starts) > 1:
         middle = [starts[index] for index in bar.strong if index] or [dice.pick(starts[1:])]
         edges = [0.0, *middle, bar.bar_q]
-        return [end - start for start, end in zip(edges, edges[1:], strict=False)]
+        return [end - start for start, end in pairwise(edges)]
     return [bar.bar_q]
 
 
@@ -133,12 +135,12 @@ def _classical(dice: Dice, home: Home, count: int, kind: str) -> list[tuple[str,
     if count >= 5 and dice.chance(0.22):
         other, cut = related(dice, home), count // 2
         first = grammar.walk(dice, home, cut, plain)
-        second = grammar.phrase(dice, other, count - cut, "full", plain)
+        second = grammar.phrase(dice, other, count - cut, "full", plainness=plain)
         return [(token, home) for token in first] + [(token, other) for token in second]
-    return [(token, home) for token in grammar.phrase(dice, home, count, kind, plain)]
+    return [(token, home) for token in grammar.phrase(dice, home, count, kind, plainness=plain)]
 
 
-def _looped(dice: Dice, recipe: Recipe, home: Home, count: int, last: bool) -> list[tuple[str, Home]]:
+def _looped(dice: Dice, recipe: Recipe, home: Home, count: int, *, last: bool) -> list[tuple[str, Home]]:
     kind = recipe.harmony
     if kind == "modal" or (home.mode not in {"major", "minor"} and kind in {"pop", "folk"}):
         text = loops.MODAL.get(home.mode, loops.POP_MAJOR)
@@ -153,7 +155,7 @@ def _looped(dice: Dice, recipe: Recipe, home: Home, count: int, last: bool) -> l
         tokens[-len(close) :] = close
     elif last and kind == "jazz":
         tokens[-1] = dice.pick(("i:min6", "i:min7", "i")) if home.minor_like else dice.pick(("I:maj6", "I:maj7", "I"))
-    if kind in {"pop", "vamp"} and dice.chance(0.25):
+    if kind in {"pop", "vamp", "folk", "modal"} and dice.chance(0.45 if kind != "folk" else 0.15):
         tokens = [_coloured(dice, token) for token in tokens]
     return [(token, home) for token in tokens]
 
@@ -163,10 +165,14 @@ def _coloured(dice: Dice, token: str) -> str:
     if not token.isalpha() or not dice.chance(0.4):
         return token
     if token.islower():
-        return token + dice.pick((":min7", ":min7", ":min9", ":min11"))
+        return token + dice.pick((":min7", ":min7", ":min9", ":min11", ":sus2", ":sus4", ":min6"))
     if token.upper() == "V":
-        return token + dice.pick((":7", ":sus4", ":sus4(b7)", ":9"))
-    return token + dice.pick((":maj7", ":sus2", ":maj9", ":maj6")) if token in {"I", "IV", "VI", "III"} else token
+        return token + dice.pick((":7", ":sus4", ":sus4(b7)", ":9", ":sus2", ":aug", ":11", ":13"))
+    return (
+        token + dice.pick((":maj7", ":sus2", ":sus4", ":maj9", ":maj6", "/3"))
+        if token in {"I", "IV", "VI", "III"}
+        else token
+    )
 
 
 def harmonise(dice: Dice, recipe: Recipe, block: Block) -> list[Change]:
@@ -185,7 +191,7 @@ def harmonise(dice: Dice, recipe: Recipe, block: Block) -> list[Change]:
             tokens = _classical(dice, block.home, len(places), kind)
         else:
             branch = dice.fork(3, 0 if dice.chance(0.7) else first)
-            tokens = _looped(branch, recipe, block.home, len(places), last)
+            tokens = _looped(branch, recipe, block.home, len(places), last=last)
         for (start, length), (token, home) in zip(places, tokens, strict=True):
             changes.append(Change(start, start + length, sound_of(token, home)))
     if recipe.texture == "band" and recipe.harmony != "classical" and dice.chance(0.03):
@@ -209,7 +215,7 @@ def merged(changes: list[Change]) -> list[Change]:
 _FORMS = ("AABA", "ABAB", "AABB", "ABAC", "ABACA", "ABCAB", "AAB", "ABA", "AB", "ABAB", "AA", "ABCB")
 
 
-def lay_out(dice: Dice, recipe: Recipe, home: Home, count: int, cycle: list[Bars]) -> list[Block]:
+def lay_out(dice: Dice, recipe: Recipe, home: Home, count: int, *, cycle: list[Bars]) -> list[Block]:
     """The blocks of a song of about `count` bars."""
     size = (
         12
@@ -217,7 +223,7 @@ def lay_out(dice: Dice, recipe: Recipe, home: Home, count: int, cycle: list[Bars
         else dice.weigh({4: 3 if count <= 16 else 0.7, 8: 5, 16: 2 if count > 40 else 0.01, 6: 0.4, 10: 0.2})
     )
     form = dice.pick(_FORMS)
-    homes = {letter: home for letter in "ABC"}
+    homes = dict.fromkeys("ABC", home)
     if dice.chance(0.35) and recipe.harmony not in {"blues", "power", "vamp"}:
         homes[dice.pick("BBC")] = related(dice, home)
     lift = dice.pick((1, 2)) if recipe.names[0] == "intro" and dice.chance(0.15) else 0

@@ -49,14 +49,14 @@ def render_tracks(tracks: list[Track], duration_s: float, cents: float = 0.0) ->
     for channel, track in zip(channels, tracks, strict=False):
         synth.program_select(channel, font, 0, track.program)
         synth.set_tuning(channel, cents / 100)
-        _mix(synth, channel, track.gain_db, track.pan)
+        synth.control_change(channel, 10, int(np.clip(64 + 60 * track.pan, 0, 127)))
         for tone in track.tones:
             events.append(_Event(round(tone.onset_s * RATE), True, channel, tone.pitch, tone.velocity))
             events.append(_Event(round(tone.end_s * RATE), False, channel, tone.pitch, 0))
     return _run(synth, events, duration_s)
 
 
-def render_drums(take: Take, kit: int, gain_db: float) -> Stereo:
+def render_drums(take: Take, kit: int) -> Stereo:
     """The kit of a take."""
     synth, font = _synth()
     synth.sounds_off()
@@ -64,18 +64,12 @@ def render_drums(take: Take, kit: int, gain_db: float) -> Stereo:
         synth.program_select(9, font, 128, kit, True)
     except RuntimeError:
         synth.program_select(9, font, 128, 0, True)
-    _mix(synth, 9, gain_db, 0.0)
     events = []
     for stroke in take.strokes:
         begin = round(stroke.onset_s * RATE)
         events.append(_Event(begin, True, 9, stroke.pitch, stroke.velocity))
         events.append(_Event(begin + RATE // 5, False, 9, stroke.pitch, 0))
     return _run(synth, events, take.duration_s)
-
-
-def _mix(synth: Any, channel: int, gain_db: float, pan: float) -> None:
-    synth.control_change(channel, 7, int(np.clip(100 * 10 ** (gain_db / 40), 20, 127)))
-    synth.control_change(channel, 10, int(np.clip(64 + 60 * pan, 0, 127)))
 
 
 def _run(synth: Any, events: list[_Event], duration_s: float) -> Stereo:

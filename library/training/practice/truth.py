@@ -1,5 +1,6 @@
 """The truth of a practice song as JSON. Times are seconds from the start of the audio."""
 
+from itertools import pairwise
 from typing import Any
 
 from library.training.practice.instruments import family
@@ -11,7 +12,7 @@ def truth_of(take: Take) -> dict[str, Any]:
     """Everything that is known about a take."""
     song, clock = take.song, take.clock
     beats, downbeats = _beats(take)
-    gaps = sorted(after - before for before, after in zip(beats, beats[1:], strict=False))
+    gaps = sorted(after - before for before, after in pairwise(beats))
     return {
         "version": 1, "style": song.style, "music": True, "duration_s": round(take.duration_s, 4),
         "beats_s": beats, "downbeats_s": downbeats, "metres": _metres(take),
@@ -20,11 +21,13 @@ def truth_of(take: Take) -> dict[str, Any]:
         "rubato": take.feel.rubato > 0 or take.feel.drift > 0.015 or take.feel.arch > 0,
         "key": song.home.name, "mode": song.home.mode, "keys": _keys(take),
         "harmony_sounds": song.harmony_sounds, "chords": _chords(take), "roman": _roman(take),
-        "sections": [[round(clock.straight_s(s.start_q), 4), round(clock.straight_s(s.end_q), 4), s.letter, s.name] for s in song.sections],
+        "sections": [[round(clock.straight_s(s.start_q), 4), round(clock.straight_s(s.end_q), 4), s.letter,
+            s.name] for s in song.sections],
         "phrases_s": [round(clock.straight_s(q), 4) for q in sorted(set(song.breaths_q))],
         "notes": _notes(take),
         "drums": [[round(s.onset_s, 4), s.kind, s.velocity] for s in take.strokes],
-        "instruments": [{"track": index, "role": t.role, "program": t.program, "family": family(t.program), "source": t.source, "stem": t.group}
+        "instruments": [{"track": index, "role": t.role, "program": t.program, "family": family(t.program),
+        "source": t.source, "stem": t.group}
                         for index, t in enumerate(take.tracks)],
     }  # fmt: skip
 
