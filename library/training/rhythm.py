@@ -32,6 +32,7 @@ from library.training.rhythm_data import (
 from library.training.rhythm_model import Flat, RhythmConfig, RhythmNet
 
 INPUTS = ("bands", "strokes", "tones")
+BEATLESS = 0.4  # how often clips without a beat are drawn, against songs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,11 +66,12 @@ def losses(logits: dict[str, Tensor], batch: dict[str, Tensor]) -> dict[str, Ten
     """One loss a head; each a mean over the frames that have an answer."""
     three, tempo = batch["three"], batch["tempo"]
     knows, divides = ~tempo.isnan(), ~three.isnan()
+    answers = F.binary_cross_entropy_with_logits(logits["three"][..., 0], three.nan_to_num(0.0), reduction="none")
     return {
         "beat": events(logits["beat"][..., 0], batch["beat"], 3.0),
         "downbeat": events(logits["downbeat"][..., 0], batch["downbeat"], 6.0),
         "drums": 2 * events(logits["drums"], batch["drums"], 4.0),
-        "three": 0.1 * F.binary_cross_entropy_with_logits(logits["three"][..., 0][divides], three[divides]),
+        "three": 0.1 * (answers * divides).sum() / divides.sum().clamp(min=1),
         "metre": 0.05 * F.cross_entropy(logits["metre"].flatten(0, 1), batch["metre"].flatten(), ignore_index=UNKNOWN),
         "tempo": 0.05 * F.cross_entropy(logits["tempo"].flatten(0, 1), tempo_classes(tempo, knows).flatten(0, 1)),
     }
@@ -108,7 +110,8 @@ def train(gather: Callable[[], list[PracticeSong]], config: TrainConfig, sizes: 
     while step < config.steps and (spent := time.monotonic() - started) < config.max_seconds:
         done = max(step / config.steps, spent / config.max_seconds)
         for group in optimizer.param_groups:
-            group["lr"] = config.learning_rate * min(1.0, (step + 1) / config.warmup, 0.01 + np.cos(np.pi / 2 * done))
+            rate = min(1.0, (step + 1) / config.warmup, 0.01 + float(np.cos(np.pi / 2 * done)))
+            group["lr"] = config.learning_rate * rate
         batch = batch_of([random_crop(song, config.crop_frames, rng) for song in draw(songs, config.batch, rng)])
         with torch.autocast("cpu", torch.bfloat16, enabled=config.bf16):
             logits = net(*(batch[name] for name in INPUTS))
@@ -133,7 +136,7 @@ def train(gather: Callable[[], list[PracticeSong]], config: TrainConfig, sizes: 
 def draw(songs: list[PracticeSong], count: int, rng: np.random.Generator) -> list[PracticeSong]:
     """Songs to train on, longer ones more often."""
     train_on = [song for song in songs if not is_held_out(song)]
-    weights = np.array([min(len(song), 4000) for song in train_on], dtype=float)
+    weights = np.array([min(len(song), 4000) * (1.0 if song.truth["beats_s"] else BEATLESS) for song in train_on])
     return [train_on[index] for index in rng.choice(len(train_on), count, p=weights / weights.sum())]
 
 

@@ -60,7 +60,7 @@ def load_songs(folder: Path, cache: Path, known: Container[str] = ()) -> Iterato
 
 def load_song(truth_file: Path, sound: Path, kept: Path) -> PracticeSong:
     """One song, from its kept spectra where there are some."""
-    if not kept.exists():
+    if not kept.exists() or kept.stat().st_mtime < sound.stat().st_mtime:
         samples = read_mono(sound)
         found = spectra(Samples(samples), 0, frame_count(len(samples)))
         part = kept.with_suffix(".part.npz")

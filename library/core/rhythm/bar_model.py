@@ -33,6 +33,7 @@ _FLOOR = 1e-3
 class BarWeights:
     """How much each kind of evidence counts, in nats. Found on practice music, see docs/algorithms/beats.md."""
 
+    bias: float = 0.0  # a beat
     beat: float = 1.0
     downbeat: float = 1.0
     tempo: float = 0.3  # a beat
@@ -221,7 +222,7 @@ def beat_odds(heard: Activations, weights: BarWeights) -> tuple[FloatArray, Floa
     """Log odds (frames,) of a beat that is no downbeat, and of a downbeat, against no beat."""
     beat = np.clip(heard.beat, _FLOOR, 1 - 1e-2)
     downbeat = np.clip(heard.downbeat / np.maximum(beat, heard.downbeat + 1e-3), 0.01, 0.99)  # given that it is a beat
-    odds = weights.beat * np.log(beat / (1 - beat))
+    odds = weights.bias + weights.beat * np.log(beat / (1 - beat))
     return (
         (odds + weights.downbeat * np.log(1 - downbeat)).astype(np.float32),
         (odds + weights.downbeat * np.log(downbeat)).astype(np.float32),

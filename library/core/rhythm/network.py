@@ -35,25 +35,30 @@ def activations(spool: Spool | Samples, progress: Callable[[float], None], weigh
         begin, stop = max(0, first - _MARGIN), min(total, end + _MARGIN)
         found = spectra(spool, begin, stop - begin)
         inside = slice(first - begin, end - begin)
-        parts.append(_run(network, found)[inside])
-        attacks.append(_attack(found)[2 * inside.start : 2 * inside.stop])
+        parts.append(run(network, found)[inside])
+        attacks.append(attack_of(found)[2 * inside.start : 2 * inside.stop])
         progress(end / total)
-    columns = np.split(np.concatenate(parts), np.cumsum(_HEADS)[:-1], axis=1)
-    beat, downbeat, drums, three, metre, tempo = columns
-    return Activations(beat[:, 0], downbeat[:, 0], drums, three[:, 0], metre, tempo, np.concatenate(attacks))
+    return heard(np.concatenate(parts), np.concatenate(attacks))
+
+
+def heard(chances: FloatArray, attack: FloatArray) -> Activations:
+    """Name what the network gives side by side."""
+    beat, downbeat, drums, three, metre, tempo = np.split(chances, np.cumsum(_HEADS)[:-1], axis=1)
+    return Activations(beat[:, 0], downbeat[:, 0], drums, three[:, 0], metre, tempo, attack)
 
 
 @cache
 def session(weights: Path) -> Any:
     """The network, loaded once a process, on one thread."""
-    import onnxruntime
+    import onnxruntime  # type: ignore[import-untyped]
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     return onnxruntime.InferenceSession(str(weights), options, providers=["CPUExecutionProvider"])
 
 
-def _run(network: Any, found: Spectra) -> FloatArray:
+def run(network: Any, found: Spectra) -> FloatArray:
+    """Chances (frames, heads side by side) for a stretch of spectra."""
     frames = len(found.bands)
     inputs = {
         "bands": found.bands[None],
@@ -63,7 +68,7 @@ def _run(network: Any, found: Spectra) -> FloatArray:
     return np.asarray(network.run(None, inputs)[0][0], dtype=np.float32)
 
 
-def _attack(found: Spectra) -> FloatArray:
+def attack_of(found: Spectra) -> FloatArray:
     """How much begins (2 * frames,): rises of the stroke bands."""
     rows = found.strokes.reshape(-1, STROKE_BANDS)
     rises = np.maximum(rows - np.concatenate([rows[:1], rows[:-1]]), 0)

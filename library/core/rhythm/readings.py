@@ -1,23 +1,22 @@
 """Ways to bar the same beats, best first: harmony may know better than rhythm where a bar begins."""
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import NonNegativeInt
 
 from library.core.analysis import MetreRegion
 from library.core.rhythm.activations import BEATS_IN_BAR, METRES, Activations
 from library.core.rhythm.bar_model import BarPath, BarWeights, beat_odds, summed_metre_worth
 from library.core.rhythm.confidence import metre_chance
+from theory.core.document import Document
 
 _MOST = 12
 
 
-@dataclass(frozen=True, slots=True)
-class BarReading:
+class BarReading(Document):
     """One way of barring the beats. `downbeats` are indexes into the beats, rising."""
 
-    downbeats: tuple[int, ...]
+    downbeats: tuple[NonNegativeInt, ...]
     metres: tuple[MetreRegion, ...]
     log_score: float  # nats; only differences between the readings of one song mean something
 
@@ -71,7 +70,8 @@ def _reading(
 ) -> BarReading:
     metres, places = row
     downbeats = tuple(np.flatnonzero(places == 0).tolist())
-    return BarReading(downbeats, metre_regions(metres, beats_s, chance), round(score, 3))
+    regions = metre_regions(metres, beats_s, chance)
+    return BarReading(downbeats=downbeats, metres=regions, log_score=round(score, 3))
 
 
 def metre_regions(metres: NDArray[np.int64], beats_s: NDArray[np.float64], chance: float) -> tuple[MetreRegion, ...]:

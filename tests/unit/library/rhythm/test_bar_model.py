@@ -8,7 +8,15 @@ from library.core.rhythm.bar_model import BarWeights, track_bars
 from library.core.rhythm.song import track_song
 from tests.support.made_rhythm import heard_perfectly, steady
 
-CASES = [("2/4", 2, 96), ("3/4", 3, 140), ("4/4", 4, 117), ("5/4", 5, 150), ("6/8", 2, 52), ("7/8", 7, 250), ("9/8", 3, 70)]
+CASES = [
+    ("2/4", 2, 96),
+    ("3/4", 3, 140),
+    ("4/4", 4, 117),
+    ("5/4", 5, 150),
+    ("6/8", 2, 52),
+    ("7/8", 7, 250),
+    ("9/8", 3, 70),
+]
 
 
 @pytest.mark.parametrize(("signature", "beats_in_bar", "bpm"), CASES)

@@ -5,6 +5,7 @@ import numpy as np
 from library.core.rhythm.activations import METRES
 from library.core.rhythm.bar_model import BarWeights, track_bars
 from library.core.rhythm.drum_hits import drum_hits
+from library.core.rhythm.hearing import RhythmHearing, hear_activations
 from library.core.rhythm.readings import bar_readings
 from library.core.rhythm.spectra import HOP, RATE_HZ, STROKE_HOP, Samples, spectra
 from library.core.rhythm.swing import swing_of
@@ -85,3 +86,14 @@ def test_spectra_in_blocks_are_those_of_the_whole() -> None:
     parts = [spectra(sound, first, 80) for first in (0, 80)]
     np.testing.assert_allclose(whole.bands, np.concatenate([p.bands for p in parts]), atol=1e-4)
     np.testing.assert_allclose(whole.tones, np.concatenate([p.tones for p in parts]), atol=1e-4)
+
+
+def test_what_was_heard_survives_json_and_fills_an_analysis() -> None:
+    beats_s = steady(110, 40)
+    found = hear_activations(heard_perfectly(beats_s, "3/4", 3, duration_s=40), lambda _: None)
+    assert RhythmHearing.from_json(found.to_json()) == found
+    known = found.known()
+    assert known["metre"].signature == "3/4"
+    assert len(known["downbeats_s"]) == len(found.readings[0].downbeats)
+    assert found.known(1)["metre_regions"][0].signature == found.readings[1].metres[0].signature
+    assert RhythmHearing().known()["tempo"] is None
