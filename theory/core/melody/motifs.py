@@ -79,7 +79,7 @@ def _repeats(tokens: Sequence[Token]) -> dict[tuple[Token, ...], list[int]]:
 def _worth(run: tuple[Token, ...], times: int, tokens: Sequence[Token]) -> float:
     """Notes explained: those of all returns, less for figures without character (one step, one length)."""
     character = (len({token.steps for token in run}) + len({token.length for token in run}) - 2) / 4
-    return float((times - 1) * len(run) ** 1.3 * (0.25 + min(1.0, character)))
+    return float((times - 1) * len(run) ** 1.1 * (0.25 + min(1.0, character)))
 
 
 def _motif(
