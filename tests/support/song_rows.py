@@ -16,7 +16,8 @@ def a_song(owner: User, title: str = "Low Tide", *, content: bytes | None = None
     """A heard song in E flat major; ``content`` becomes its stored file."""
     place = KeyPlace.parse(fields.get("key", "Eb major"))
     known: dict[str, Any] = {
-        "state": SongState.READY, "analyser_version": VERSION, "original_name": f"{title}.flac", "duration_s": 246.0, "bpm": 84.0, "key": "Eb major",
+        "state": SongState.READY, "analyser_version": VERSION,
+        "original_name": f"{title}.flac", "duration_s": 246.0, "bpm": 84.0, "key": "Eb major",
         "metre": "4/4", "loudness_lufs": -11.2, "mini_waveform": "4080" * 120, "harmony_strip": "TPDT" * 8,
         "container": "flac", "codec": "flac", "artist": "Mira Okonkwo", "genre": "Neo-soul",
     }  # fmt: skip

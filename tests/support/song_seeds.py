@@ -10,10 +10,12 @@ import numpy as np
 from django.conf import settings
 
 from library.core.analyser_version import VERSION
+from library.core.analysis import Analysis
+from library.core.notes.transcription import DrumColumns, NoteColumns, PartName, Transcription
 from library.core.pipeline import ListeningConfig, analyse
 from library.core.waveform import write_peaks
 from library.models import Hearing, Song, SongState
-from library.services import hearing, songs_in, storage
+from library.services import corrections, hearing, songs_in, storage
 from musicapp.people.models import User
 from tests.support import made_song as maker
 
@@ -50,6 +52,47 @@ def made_song(owner: str, title: str = "Harbour Nights", **fields: Any) -> str:
         hearing._store(row, heard, hearing.WHOLE)
     Song.objects.filter(pk=row.pk).update(**fields)
     return str(row.pk)
+
+
+def put_notes(pk: str) -> None:
+    """Gives a made song the notes that it was made of, as a perfect ear would hear them, and reads its theory again."""
+    row = Song.objects.get(pk=pk)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "notes.json.gz"
+        transcription().save(path)
+        notes = storage.put(path, f"{storage.folder_of(row.pk)}/notes.json.gz")
+    Hearing.objects.filter(song=row).update(notes=notes)
+    found = Hearing.objects.get(song=row)
+    corrections.keep(row, found, corrections.derive(row, Analysis.model_validate(found.document), notes))
+
+
+def transcription() -> Transcription:
+    """Every note and stroke of the made song."""
+    notes: list[tuple[float, float, int, PartName]] = []
+    drums: list[tuple[float, str]] = []
+    for number, (root, shape, _, with_drums, with_tune) in enumerate(maker.bars()):
+        chord = [maker.ROOTS[root] + step for step in maker.SHAPES[shape]]
+        for beat in range(4):
+            at_s = number * maker.BAR_S + beat * maker.BEAT_S
+            notes.append((at_s, at_s + maker.BEAT_S * 0.9, maker.ROOTS[root] - 12, "bass"))
+            notes += [(at_s, at_s + maker.BEAT_S, pitch, "harmony") for pitch in chord]
+            if with_tune:
+                tune = chord[(number + 2 * beat) % len(chord)] + 12
+                notes.append((at_s, at_s + maker.BEAT_S * 0.9, tune, "melody"))
+            if with_drums:
+                drums.append((at_s, "snare" if beat % 2 else "kick"))
+                drums += [(at_s + half * maker.BEAT_S, "closed hat") for half in (0.0, 0.5)]
+    onset, end, pitch, part = zip(*sorted(notes), strict=True)
+    time_s, drum = zip(*sorted(drums), strict=True)
+    return Transcription(
+        duration_s=maker.seconds(),
+        notes=NoteColumns(
+            onset_s=onset, end_s=end, pitch=pitch, velocity=(80,) * len(onset), confidence=(0.8,) * len(onset), part=part
+        ),
+        drums=DrumColumns(
+            time_s=time_s, drum=drum, velocity=(90,) * len(drum), confidence=(0.7,) * len(drum)
+        ),
+    )  # fmt: skip
 
 
 def long_song(owner: str, hours: float = 1.0, title: str = "A long night") -> str:
