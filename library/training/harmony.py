@@ -22,7 +22,10 @@ from torch import Tensor
 from library.core.harmony.pitches import PITCH_CLASS_FEATURES, SegmentPitches, pitch_class_features
 from library.core.harmony.vocabulary import NO_CHORD, UNKNOWN
 from library.training.harmony_data import Example, transposed
-from library.training.harmony_model import HarmonyConfig, HarmonyNet, Target, loss_of
+from library.training.harmony_model import Block, Circulant, HarmonyConfig, HarmonyNet, Target, loss_of
+
+
+_LARGE = 1000  # weights
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,8 @@ def _stretch(song: Example, length: int, numbers: np.random.Generator) -> tuple[
 
 def load(folders: Sequence[Path]) -> tuple[list[Example], list[Example]]:
     """Songs to train on and songs held out (number ends in 9) of all folders."""
-    training, held_out = [], []
+    training: list[Example] = []
+    held_out: list[Example] = []
     for folder in folders:
         for path in sorted(folder.glob("*.npz")):
             (held_out if path.stem.endswith("9") else training).append(Example.load(path))
@@ -147,14 +151,38 @@ def _resume(run: Path, net: HarmonyNet, optimiser: torch.optim.Optimizer) -> int
 
 
 def export(run: Path, out: Path) -> None:
-    """Write the network of RUN as ONNX: input "pitches" (1, segments, 12, features), outputs chord, bass, key, change."""
+    """Write the network of RUN as ONNX: "pitches" (1, segments, 12, features) to chord, bass, key, change."""
     net = HarmonyNet(HarmonyConfig())
     net.load_state_dict(torch.load(run / "last.pt", weights_only=True)["net"])
     net.eval()
+    for part in net.modules():
+        if isinstance(part, (Circulant, Block)):
+            part.settle()
     example = torch.zeros(1, 64, 12, PITCH_CLASS_FEATURES)
     axes = {name: {1: "segments"} for name in ("pitches", "chord", "bass", "key", "change")}
-    torch.onnx.export(net, (example,), str(out), input_names=["pitches"], output_names=["chord", "bass", "key", "change"],
-                      dynamic_axes=axes, opset_version=17, dynamo=False)  # fmt: skip
+    outputs = ["chord", "bass", "key", "change"]
+    torch.onnx.export(net, (example,), str(out), input_names=["pitches"], output_names=outputs, dynamic_axes=axes,
+                      opset_version=17, dynamo=False)  # fmt: skip
+    _halve(out)
+
+
+def _halve(path: Path) -> None:
+    """Store large weights with 16 bits; they are widened again where they are used."""
+    import onnx
+    from onnx import TensorProto, helper, numpy_helper
+
+    model = onnx.load(str(path))
+    nodes = []
+    for node in model.graph.node:  # settled weights are constants of the graph
+        values = numpy_helper.to_array(node.attribute[0].t) if node.op_type == "Constant" else np.zeros(0)
+        if values.dtype == np.float32 and values.size >= _LARGE:
+            name = node.output[0]
+            model.graph.initializer.append(numpy_helper.from_array(values.astype(np.float16), f"{name}_half"))
+            node = helper.make_node("Cast", [f"{name}_half"], [name], to=TensorProto.FLOAT)
+        nodes.append(node)
+    del model.graph.node[:]
+    model.graph.node.extend(nodes)
+    onnx.save(model, str(path))
 
 
 def main() -> None:

@@ -2,8 +2,8 @@
 
     python -m library.training.harmony_data OUT --songs 500 --seed 1
 
-writes OUT/<seed>-<number>.npz. No sound is rendered: the notes of a practice song are blurred, dropped, doubled and mixed
-with noise in the way that note transcription errs. Songs whose number ends in 9 are held out.
+writes OUT/<seed>-<number>.npz. No sound is rendered: the notes of a practice song are blurred, dropped, doubled and
+mixed with noise in the way that note transcription errs. Songs whose number ends in 9 are held out.
 """
 
 import argparse
@@ -34,15 +34,15 @@ from library.training.practice.timing import TempoMap
 from theory.core.key import Key
 
 # Styles whose harmony is richest are drawn more often than practice music as a whole draws them.
-MORE_OFTEN = {"chorale": 3.0, "classical piano": 2.0, "romantic piano": 2.0, "quartet": 2.0, "trio sonata": 2.0, "lied": 2.0,
-              "orchestra": 1.5, "solo": 0.3}  # fmt: skip
+MORE_OFTEN = {"chorale": 3.0, "classical piano": 2.0, "romantic piano": 2.0, "quartet": 2.0, "trio sonata": 2.0,
+              "lied": 2.0, "orchestra": 1.5, "solo": 0.3}  # fmt: skip
 Row = tuple[float, float, str]
 Notes = NDArray[np.float64]  # (notes, 4): start in s, end in s, pitch, loudness 0..1
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One song on its grid. `chord`, `bass`, `key` (segments,) are states as in the vocabulary, UNKNOWN where unknown."""
+    """One song on its grid. `chord`, `bass`, `key` (segments,) are numbers of the vocabulary, or UNKNOWN."""
 
     sounding: NDArray[np.float16]  # (segments, PITCHES)
     onset: NDArray[np.float16]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional as F
+from torch.nn import functional
 
 from library.core.harmony.pitches import PITCH_CLASS_FEATURES
 from library.core.harmony.vocabulary import KINDS, UNKNOWN
@@ -29,7 +29,7 @@ class HarmonyConfig:
 
 
 class Circulant(nn.Module):
-    """A dense layer over (pitch class, channel) whose weights know only intervals; (..., 12 * in) to (..., 12 * out)."""
+    """A dense layer over pitch classes and channels that knows only intervals; (..., 12 * in) to (..., 12 * out)."""
 
     interval: Tensor
 
@@ -39,12 +39,24 @@ class Circulant(nn.Module):
         self.bias = nn.Parameter(torch.zeros(outside))
         steps = torch.arange(12)
         self.register_buffer("interval", (steps[None, :] - steps[:, None]) % 12, persistent=False)
+        self.settled: tuple[Tensor, Tensor] | None = None
 
     def forward(self, x: Tensor) -> Tensor:
         """Mix all pitch classes and channels."""
+        weight, bias = self.settled or self.full()
+        mixed: Tensor = functional.linear(x, weight, bias)
+        return mixed
+
+    def full(self) -> tuple[Tensor, Tensor]:
+        """Weight (12 * out, 12 * in) and bias of the dense layer that this one is."""
         _, outside, inside = self.weight.shape
         full = self.weight[self.interval].permute(0, 2, 1, 3).reshape(12 * outside, 12 * inside)
-        return F.linear(x, full, self.bias.repeat(12))
+        return full, self.bias.repeat(12)
+
+    def settle(self) -> None:
+        """Build the dense layer once and for all, for export."""
+        weight, bias = self.full()
+        self.settled = weight.detach().clone(), bias.detach().clone()
 
 
 class Block(nn.Module):
@@ -58,16 +70,27 @@ class Block(nn.Module):
         self.wide = Circulant(config.channels, 2 * config.channels)
         self.narrow = Circulant(2 * config.channels, config.channels)
         self.drop = nn.Dropout(config.dropout)
+        self.settled: tuple[Tensor, Tensor] | None = None
+
+    def settle(self) -> None:
+        """Lay out the weights of all pitch classes once and for all, for export."""
+        taps, scale = self.full()
+        self.settled = taps.detach().clone(), scale.detach().clone()
+
+    def full(self) -> tuple[Tensor, Tensor]:
+        """Taps over time and scales of all pitch classes."""
+        return self.along.repeat(12, 1, 1), self.scale.repeat(12)
 
     def forward(self, x: Tensor) -> Tensor:
         """Add what the block finds."""
-        width = x.shape[-1]
-        taps = self.along.repeat(12, 1, 1)
-        h = F.conv1d(
+        taps, scale = self.settled or self.full()
+        width = taps.shape[0]
+        h = functional.conv1d(
             x.transpose(1, 2), taps, padding=self.dilation * (self.kernel // 2), dilation=self.dilation, groups=width
         )
-        h = F.layer_norm(h.transpose(1, 2), (width,)) * self.scale.repeat(12)
-        return x + self.narrow(self.drop(F.gelu(self.wide(h))))
+        h = functional.layer_norm(h.transpose(1, 2), (width,)) * scale
+        found: Tensor = self.narrow(self.drop(functional.gelu(self.wide(h))))
+        return x + found
 
 
 class HarmonyNet(nn.Module):
@@ -88,7 +111,7 @@ class HarmonyNet(nn.Module):
         h = self.enter(x.reshape(batch, time, -1))
         for block in self.blocks:
             h = block(h)
-        h = F.layer_norm(h, (12 * self.channels,))
+        h = functional.layer_norm(h, (12 * self.channels,))
         pitched = self.pitched(h).reshape(batch, time, 12, -1).transpose(2, 3)  # (batch, time, heads, 12)
         plain = self.plain(h.reshape(batch, time, 12, -1).mean(dim=2))
         chord = torch.cat([pitched[:, :, : len(KINDS)].reshape(batch, time, -1), plain[:, :, :1]], dim=-1)
@@ -112,9 +135,9 @@ def loss_of(outputs: Outputs, target: Target) -> Tensor:
     total = _entropy(chord, target.chord) + 0.5 * _entropy(bass, target.bass) + 0.5 * _entropy(key, target.key)
     moved = (target.chord[:, 1:] != target.chord[:, :-1]) | (target.bass[:, 1:] != target.bass[:, :-1])
     known = (target.chord[:, 1:] >= 0) & (target.chord[:, :-1] >= 0)
-    changes = F.binary_cross_entropy_with_logits(change[:, 1:], moved.float(), weight=known.float())
+    changes = functional.binary_cross_entropy_with_logits(change[:, 1:], moved.float(), weight=known.float())
     return total + 0.5 * changes
 
 
 def _entropy(logits: Tensor, truth: Tensor) -> Tensor:
-    return F.cross_entropy(logits.flatten(0, 1), truth.flatten(), ignore_index=UNKNOWN, label_smoothing=0.02)
+    return functional.cross_entropy(logits.flatten(0, 1), truth.flatten(), ignore_index=UNKNOWN, label_smoothing=0.02)

@@ -1,7 +1,7 @@
 """Which way of barring the beats the harmony speaks for: chords change on downbeats rather than elsewhere.
 
-A song keeps to a pace of harmony (a chord every two bars, bar, half bar or beat). Under each pace every place of the bar
-has a chance of a new chord; the likelihood of the changes that were heard is summed over the paces.
+A song keeps to a pace of harmony (a chord every two bars, bar, half bar or beat). Under each pace every place of the
+bar has a chance of a new chord; the likelihood of the changes that were heard is summed over the paces.
 """
 
 from collections.abc import Sequence

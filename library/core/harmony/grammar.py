@@ -14,8 +14,16 @@ from library.core.harmony.vocabulary import KEYS, KINDS, NO_CHORD, STATES
 
 WEIGHTS = Path(__file__).resolve().parents[1] / "weights" / "harmony_grammar.npz"
 # Kinds that behave alike make a family.
-FAMILY_OF = {"maj": 0, "maj7": 0, "maj6": 0, "maj9": 0, "min": 1, "min7": 1, "min6": 1, "minmaj7": 1, "min9": 1, "7": 2,
-             "9": 2, "aug7": 2, "sus4(b7)": 2, "dim": 3, "dim7": 3, "hdim7": 4, "aug": 5, "sus4": 6, "sus2": 6, "5": 6}  # fmt: skip
+_FAMILY_KINDS = (
+    ("maj", "maj7", "maj6", "maj9"),
+    ("min", "min7", "min6", "minmaj7", "min9"),
+    ("7", "9", "aug7", "sus4(b7)"),
+    ("dim", "dim7"),
+    ("hdim7",),
+    ("aug",),
+    ("sus4", "sus2", "5"),
+)
+FAMILY_OF = {kind: family for family, kinds in enumerate(_FAMILY_KINDS) for kind in kinds}
 FAMILIES = 7
 CLASSES = 12 * FAMILIES + 1  # degree above the tonic by family; the last is no chord
 

@@ -15,9 +15,9 @@ from library.core.harmony import confidence, keys
 from library.core.harmony.bars import choose_reading
 from library.core.harmony.grammar import load_grammar
 from library.core.harmony.grid import FloatArray, Grid, IntArray, make_grid
-from library.core.harmony.lattice import Evidence, Lattice, Path, Weights
+from library.core.harmony.lattice import Evidence, Lattice, Route, Weights
 from library.core.harmony.network import evidence_of
-from library.core.harmony.numerals import reading_in_context
+from library.core.harmony.numerals import reading_between
 from library.core.harmony.pitches import FramesOfNotes, SegmentPitches, pitches_from_activations, pitches_from_frames
 from library.core.harmony.vocabulary import NO_CHORD, chord_of, key_of
 from theory.core.chord import Chord
@@ -80,8 +80,8 @@ def hear_evidence(
     strength = grid.strength(*_bars(rhythm, chosen))
     lattice = Lattice(evidence, strength, grammar, weights)
     path, chances = lattice.best(), lattice.chances(SHARPNESS)
-    heard = _Heard(grid, lattice, path, chances)
     tonal = keys.pitch_class_weights(pitches.sounding, grid.lengths_s)
+    heard = _Heard(grid, lattice, path, chances, _tonality(evidence, tonal, grid))
     main, regions = _keys(heard, pitches, tonal)
     return HarmonyHearing(main, regions, _chords(heard, tonal), chosen)
 
@@ -123,12 +123,19 @@ def _bars(rhythm: Rhythm, chosen: int | None) -> tuple[Sequence[int], int]:
     return reading.downbeats, int(np.median(lengths)) if len(lengths) else 4
 
 
+def _tonality(evidence: Evidence, tonal: FloatArray, grid: Grid) -> float:
+    share = grid.lengths_s / grid.lengths_s.sum()
+    doubt = -(np.exp(evidence.chord) * evidence.chord).sum(axis=1)
+    return keys.tonality(tonal, share @ np.exp(evidence.key), float(share @ doubt), float(grid.edges_s[-1]))
+
+
 @dataclass(frozen=True, slots=True)
 class _Heard:
     grid: Grid
     lattice: Lattice
-    path: Path
+    path: Route
     chances: FloatArray  # (segments, KEYS, CANDIDATES)
+    tonality: float
 
 
 def _keys(
@@ -137,7 +144,7 @@ def _keys(
     by_key = heard.chances.sum(axis=2).astype(np.float64)
     lengths_s, edges_s = heard.grid.lengths_s, heard.grid.edges_s
     main, worth = keys.main_key(by_key, lengths_s, heard.path.state)
-    trust = keys.tonality(tonal, main, float(edges_s[-1])) * float((heard.path.state != NO_CHORD).any())
+    trust = heard.tonality * float((heard.path.state != NO_CHORD).any())
     chance = confidence.of_main_key(float(worth[main])) * trust
     if chance < _LEAST_KEY_CONFIDENCE:
         return None, ()
@@ -165,7 +172,7 @@ def _holds(path: IntArray, key: int) -> bool:
 
 def _chords(heard: _Heard, tonal: FloatArray) -> tuple[ChordSpan, ...]:
     path, edges_s = heard.path, heard.grid.edges_s
-    trust = confidence.plurality_trust(tonal)
+    trust = confidence.plurality_trust(tonal) * (0.3 + 0.7 * heard.tonality)
     name = path.state * 16 + path.bass
     parted = np.flatnonzero((np.diff(name) != 0) | (np.diff(path.key) != 0)) + 1
     starts = np.concatenate(([0], parted))
@@ -174,8 +181,9 @@ def _chords(heard: _Heard, tonal: FloatArray) -> tuple[ChordSpan, ...]:
     found = [chord_of(int(path.state[first]), int(path.bass[first]), key_of(int(path.key[first]))) for first in starts]
     for index, (first, end) in enumerate(zip(starts, ends, strict=True)):
         key = key_of(int(path.key[first]))
-        following = found[index + 1] if index + 1 < len(found) else None
-        reading = reading_in_context(found[index], following, key)
+        before = found[index - 1] if index else None
+        after = found[index + 1] if index + 1 < len(found) else None
+        reading = reading_between(found[index], key, before, after)
         chance, others = _chances_of(heard, int(first), int(end), found[index])
         if found[index].root is not None:
             chance *= trust

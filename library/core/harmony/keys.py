@@ -9,14 +9,12 @@ from library.core.analysis import ChurchMode
 from library.core.harmony.grid import FloatArray, IntArray
 from library.core.harmony.vocabulary import KEYS, LOWEST_PITCH, NO_CHORD, PITCHES
 
-# Kostka-Payne profiles of D. Temperley, "Music and Probability" (2007): only to tell tonal music from noise.
-_PROFILES = ((0.748, 0.060, 0.488, 0.082, 0.670, 0.460, 0.096, 0.715, 0.104, 0.366, 0.057, 0.400),
-             (0.712, 0.084, 0.474, 0.618, 0.049, 0.460, 0.105, 0.747, 0.404, 0.067, 0.133, 0.330))  # fmt: skip
 _LAST_CHORD, _FIRST_CHORD = 0.12, 0.06  # share of the song that ending or beginning on the tonic is worth
-_EVEN_SPREAD, _CLEAR_SPREAD = 0.30, 0.55  # of pitch-class weights: deviation over mean, in noise and in music
 _CLEAR_SHARE = 3.0  # a degree is used rather than its neighbour when it sounds this many times as long
 _LEAST_SHARE = 0.03  # of all sound
-_FEWEST_CLASSES = 2.2
+_SINGLE, _SEVERAL = 2.4, 3.4  # pitch classes that sound alike
+_NO_KEY, _SOME_KEY = 0.10, 0.20  # mean chance of the likeliest key: in noise and in music
+_NO_SENSE, _SOME_SENSE = 3.8, 3.2  # mean entropy of the chord's chances in nats: in noise and in music
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +55,18 @@ def pitch_class_weights(sounding: NDArray[np.float32], lengths_s: FloatArray) ->
     return np.array([float(total[number % 12 == pc].sum()) for pc in range(12)])
 
 
-def tonality(weights: FloatArray, key: int, duration_s: float) -> float:
-    """How far the sound can speak for a key at all, 0 to 1: not one note alone, nor noise, nor half a second."""
+def tonality(weights: FloatArray, key_chances: FloatArray, doubt: float, duration_s: float) -> float:
+    """How far the sound can speak for a key at all, 0 to 1: not one note alone, nor noise, nor half a second.
+
+    `weights` (12,) of pitch classes, `key_chances` (KEYS,) the network's mean, `doubt` the mean entropy of its chord
+    chances in nats.
+    """
     if weights.sum() <= 0:
         return 0.0
     plurality = float(weights.sum() ** 2 / (weights**2).sum())
-    spread = float(weights.std() / weights.mean())
-    profile = np.roll(np.array(_PROFILES[key // 12]), key % 12)
-    fit = float(np.corrcoef(weights, profile)[0, 1]) if weights.std() > 0 else 0.0
-    several = _ramp(plurality, _FEWEST_CLASSES - 1.0, _FEWEST_CLASSES + 0.8)
-    return several * _ramp(spread, _EVEN_SPREAD, _CLEAR_SPREAD) * _ramp(fit, 0.1, 0.45) * min(1.0, duration_s / 4)
+    several = _ramp(plurality, _SINGLE, _SEVERAL)
+    sense = _ramp(-doubt, -_NO_SENSE, -_SOME_SENSE)
+    return several * _ramp(float(key_chances.max()), _NO_KEY, _SOME_KEY) * sense * min(1.0, duration_s / 4)
 
 
 def _ramp(value: float, low: float, high: float) -> float:

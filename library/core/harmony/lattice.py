@@ -66,7 +66,7 @@ class Candidates:
 
 
 @dataclass(frozen=True, slots=True)
-class Path:
+class Route:
     """The best reading: `key`, `state`, `bass` (n,), and its score in nats."""
 
     key: IntArray
@@ -97,7 +97,7 @@ def candidates(evidence: Evidence, weights: Weights) -> Candidates:
 def _is_repeat(names: IntArray) -> NDArray[np.bool_]:
     """Marks all but the first of equal entries in each row (only no chord repeats)."""
     silent = names // 16 == NO_CHORD
-    return silent & (np.cumsum(silent, axis=1) > 1)
+    return np.asarray(silent & (np.cumsum(silent, axis=1) > 1))
 
 
 class Lattice:
@@ -126,7 +126,7 @@ class Lattice:
         )
 
     def step(self, segment: int) -> FloatArray:
-        """Worth (KEYS, CANDIDATES before, CANDIDATES now) of going from the segment before to this one, within a key."""
+        """Worth (KEYS, CANDIDATES before, CANDIDATES now) of going from the segment before to this, within a key."""
         before, now = self.found.state[segment - 1], self.found.state[segment]
         first, second = self._classes[:, before], self._classes[:, now]
         follows = self.grammar.follows[self._modes[:, None, None], first[:, :, None], second[:, None, :]]
@@ -143,7 +143,7 @@ class Lattice:
         np.fill_diagonal(changed, 0.0)
         return np.asarray(changed)
 
-    def best(self) -> Path:
+    def best(self) -> Route:
         """Viterbi."""
         count = len(self.evidence)
         worth = self.emission(0)
@@ -164,7 +164,7 @@ class Lattice:
             chord = int(from_chord[segment, key, chord])
             key = int(from_key[segment, key, chord])
         rows = np.arange(count)
-        return Path(keys, self.found.state[rows, chords], self.found.bass[rows, chords], score)
+        return Route(keys, self.found.state[rows, chords], self.found.bass[rows, chords], score)
 
     def chances(self, sharpness: float) -> FloatArray:
         """Forward-backward: the chance (n, KEYS, CANDIDATES) of every state, all worth scaled by `sharpness`."""
@@ -184,7 +184,7 @@ class Lattice:
             backward /= backward.sum()
             joint = forward[segment - 1] * backward
             forward[segment - 1] = joint / joint.sum()
-        return forward
+        return forward.astype(np.float64)
 
 
 def _likelihood(worth: FloatArray, sharpness: float) -> FloatArray:

@@ -25,11 +25,16 @@ Strengths = NDArray[np.float32]
 class FramesOfNotes(Protocol):
     """What a note network leaves; see library.core.notes."""
 
-    frames_per_s: float
-    lowest_pitch: int
-    sounding: NDArray[np.uint8]
-    onset: NDArray[np.uint8]
-    level: NDArray[np.float32]
+    @property
+    def frames_per_s(self) -> float: ...  # noqa: D102
+    @property
+    def lowest_pitch(self) -> int: ...  # noqa: D102
+    @property
+    def sounding(self) -> NDArray[np.uint8]: ...  # noqa: D102
+    @property
+    def onset(self) -> NDArray[np.uint8]: ...  # noqa: D102
+    @property
+    def level(self) -> NDArray[np.float32]: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True)
