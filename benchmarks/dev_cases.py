@@ -12,6 +12,7 @@ import json
 import subprocess
 import zlib
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -27,24 +28,43 @@ _FONTS = {
     "TimGM6mb": "/usr/share/sounds/sf2/TimGM6mb.sf2",
     "MuseScore": "/usr/share/sounds/sf3/MuseScore_General_Lite.sf3",
 }
-_PIECES = {  # path: (key of the opening or None, beats a minute, programs)
-    "mozart/k155/movement1": ("D major", 120, (40, 40, 41, 42)), "mozart/k155/movement2": ("A major", 58, (40, 40, 41, 42)),
-    "mozart/k156/movement1": ("G major", 160, (40, 40, 41, 42)), "mozart/k156/movement4": ("G major", 120, (40, 40, 41, 42)),
-    "mozart/k458/movement1": ("Bb major", 112, (40, 40, 41, 42)), "mozart/k458/movement2": ("Bb major", 116, (40, 40, 41, 42)),
-    "haydn/opus1no1/movement1": ("Bb major", 96, (40, 40, 41, 42)), "haydn/opus74no1/movement2": ("G major", 100, (40, 40, 41, 42)),
-    "haydn/opus74no1/movement3": ("C major", 168, (40, 40, 41, 42)), "beethoven/opus18no1/movement1": ("F major", 150, (48, 48, 48, 48)),
-    "beethoven/opus18no1/movement2": ("D minor", 46, (40, 40, 41, 42)), "schumann_robert/opus41no1/movement2": ("A minor", 96, (40, 40, 41, 42)),
-    "schumann_robert/opus48no2": ("A major", 52, (73, 0, 0)), "schumann_clara/polonaise_op1n1": ("Eb major", 88, (0, 0)),
-    "schumann_clara/polonaise_op1n3": ("D major", 88, (0, 0)), "joplin/maple_leaf_rag": ("Ab major", 84, (0, 0)),
-    "corelli/opus3no1/1grave": ("F major", 52, (40, 40, 43, 19)), "schubert/Lindenbaum": ("E major", 54, (68, 0, 0)),
-    "chopin/mazurka06-2": (None, 132, (0, 0)), "handel/rinaldo/Lascia_chio_pianga": ("F major", 66, (52, 48, 48, 48, 42)),
-    "cpebach/h186": (None, 72, (0, 0)),
-}  # fmt: skip
-_TUNES = {  # file: how many of each metre, beats a minute
-    "oneills1850/0101-0200": {"3/4": 1, "4/4": 1, "6/8": 1}, "oneills1850/0701-0720": {"6/8": 2}, "oneills1850/0501-0550": {"4/4": 1, "2/4": 1, "3/4": 1},
-    "oneills1850/0401-0486": {"9/8": 3, "6/8": 1}, "oneills1850/0001-0050": {"3/4": 1, "4/4": 1, "6/8": 1}, "airdsAirs/book1": {"2/4": 1, "6/8": 1, "9/8": 1, "2/2": 1},
-    "airdsAirs/book2": {"9/8": 1, "3/4": 1}, "nottingham-dataset/reelsa-c": {"4/4": 6},
-}  # fmt: skip
+_QUARTET, _PIANO = (40, 40, 41, 42), (0, 0)
+_PIECES: dict[str, tuple[str | None, float, tuple[int, ...]]] = {  # key of the opening, beats a minute, programs
+    "mozart/k155/movement1": ("D major", 120, _QUARTET),
+    "mozart/k155/movement2": ("A major", 58, _QUARTET),
+    "mozart/k156/movement1": ("G major", 160, _QUARTET),
+    "mozart/k156/movement4": (None, 60, _QUARTET),
+    "mozart/k458/movement1": ("Bb major", 112, _QUARTET),
+    "mozart/k458/movement2": ("Bb major", 116, _QUARTET),
+    "haydn/opus1no1/movement1": ("Bb major", 96, _QUARTET),
+    "haydn/opus74no1/movement2": ("G major", 100, _QUARTET),
+    "haydn/opus74no1/movement3": ("C major", 168, _QUARTET),
+    "beethoven/opus18no1/movement1": ("F major", 150, (48, 48, 48, 48)),
+    "beethoven/opus18no1/movement2": ("D minor", 46, _QUARTET),
+    "schumann_robert/opus41no1/movement2": ("A minor", 96, _QUARTET),
+    "schumann_robert/opus48no2": ("A major", 52, (73, 0, 0)),
+    "schumann_clara/polonaise_op1n1": ("Eb major", 88, _PIANO),
+    "schumann_clara/polonaise_op1n3": ("D major", 88, _PIANO),
+    "joplin/maple_leaf_rag": ("Ab major", 84, _PIANO),
+    "corelli/opus3no1/1grave": ("F major", 52, (40, 40, 43, 19)),
+    "schubert/Lindenbaum": ("E major", 54, (68, 0, 0)),
+    "chopin/mazurka06-2": (None, 132, _PIANO),
+    "handel/rinaldo/Lascia_chio_pianga": ("F major", 44, (52, 48, 48, 48, 42)),
+    "cpebach/h186": (None, 72, _PIANO),
+}
+_TUNES = {  # file: how many of each metre
+    "oneills1850/0101-0200": {"3/4": 1, "4/4": 1, "6/8": 1},
+    "oneills1850/0701-0720": {"6/8": 2},
+    "oneills1850/0501-0550": {"4/4": 1, "2/4": 1, "3/4": 1},
+    "oneills1850/0401-0486": {"6/8": 1},
+    "oneills1850/0001-0050": {"3/4": 1, "4/4": 1, "6/8": 1},
+    "oneills1850/1136-1175": {"9/8": 4},
+    "airdsAirs/book1": {"2/4": 1, "6/8": 1, "2/2": 1},
+    "airdsAirs/book2": {"3/4": 1},
+    "ryansMammoth/RockyRoadToDublinJig": {"9/8": 1},
+    "ryansMammoth/JollyPedlersSlipjig": {"9/8": 1},
+    "nottingham-dataset/reelsa-c": {"4/4": 6},
+}
 _TUNE_BPM = {
     "6/8": (96, 126),
     "9/8": (92, 124),
@@ -143,7 +163,7 @@ class Case:
 
         beats, downbeats = _beats(reading)
         beats_s = [round(clock.seconds(q), 4) for q in beats if clock.seconds(q) < end_s]
-        gaps = sorted(b - a for a, b in zip(beats_s, beats_s[1:], strict=False))
+        gaps = sorted(later - earlier for earlier, later in pairwise(beats_s))
         metres = [(s, s + bar.bar_q, bar.signature) for s, bar in reading.bars]
         regions: list[tuple[float, float, str]] = []
         for start, end, name in metres:
@@ -155,8 +175,8 @@ class Case:
         return {
             "id": self.name, "title": self.title, "genre": self.genre, "source": {"dataset": "music21 corpus"},
             "licence": "public domain", "annotators": "music21 corpus", "remark": "development set",
-            "key_global": reading.key, "keys": timed(reading.keys), "tempo": {"bpm": round(60 / gaps[len(gaps) // 2], 2)},
-            "time_signature": timed(regions), "beats": beats_s,
+            "key_global": reading.key, "keys": timed(reading.keys),
+            "tempo": {"bpm": round(60 / gaps[len(gaps) // 2], 2)}, "time_signature": timed(regions), "beats": beats_s,
             "downbeats": [round(clock.seconds(q), 4) for q in downbeats if clock.seconds(q) < end_s],
             "chords": timed(reading.chords), "roman": timed(reading.roman), "cadences": None, "sections": None,
         }  # fmt: skip
@@ -270,12 +290,18 @@ def tunes(out: Path) -> None:
     from music21 import corpus
 
     for book, wanted in _TUNES.items():
-        if len(list((out / "audio").glob(f"tune-{book.split('/')[0]}-{book[-7:]}-*.wav"))) >= sum(wanted.values()):
+        if len(list((out / "audio").glob(f"{_tune_name(book)}-*.wav"))) >= sum(wanted.values()):
             continue
         left = dict(wanted)
-        for score in corpus.parse(book).scores:
+        parsed = corpus.parse(book)
+        for score in getattr(parsed, "scores", None) or [parsed]:
             if any(left.values()):
                 _tune(out, book, score, left)
+
+
+def _tune_name(book: str) -> str:
+    collection, _, name = book.partition("/")
+    return f"tune-{collection}-{name[-7:]}"
 
 
 def _tune(out: Path, book: str, score: Any, left: dict[str, int]) -> None:
@@ -289,8 +315,7 @@ def _tune(out: Path, book: str, score: Any, left: dict[str, int]) -> None:
     metres = {bar.signature for _, bar in reading.bars}
     if left.get(signature, 0) <= 0 or metres != {signature} or not 14 <= len(reading.bars) <= 60:
         return
-    number = score.metadata.number or "0"
-    case = Case(out, f"tune-{book.split('/')[0]}-{book[-7:]}-{number}", str(score.metadata.title), "folk")
+    case = Case(out, f"{_tune_name(book)}-{score.metadata.number or 0}", str(score.metadata.title), "folk")
     left[signature] -= 1
     if case.done:
         return

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from benchmarks.dev_scores import Reading
 from library.training.practice.bed import bass_of, nearest
 from library.training.practice.dice import Dice
 from library.training.practice.numerals import sound_of
 from library.training.practice.score import Home, Sound
 from theory.core.chord import Chord
-from theory.core.pitch import name_at
 
 _CHOICES = {
     "major": {"I": 1.0, "IV": 0.6, "V": 0.7, "V:7": 0.5, "vi": 0.2, "ii": 0.25},
@@ -30,7 +31,7 @@ def harmonise(reading: Reading, home: Home, halves: bool) -> None:
     for start, bar in reading.bars:
         cuts = [0.0, bar.beat_starts_q[len(bar.beats_q) // 2]] if halves and len(bar.beats_q) in {2, 4} else [0.0]
         edges = [start + cut for cut in cuts] + [start + bar.bar_q]
-        slots += list(zip(edges, edges[1:], strict=False))
+        slots += list(pairwise(edges))
     tokens = list(_CHOICES[home.mode])
     best: list[dict[str, tuple[float, str]]] = []
     for number, (start, end) in enumerate(slots):
@@ -89,8 +90,3 @@ def accompany(reading: Reading, dice: Dice) -> None:
 
 def _until(reading: Reading, at: float, bar_end: float) -> float:
     return min([bar_end, *(s for s, _, _ in reading.chords if s > at + 1e-3)])
-
-
-def relative_name(sharps: int, mode: str) -> str:
-    """Tonic of a key signature: name of the tonic with `sharps` (flats negative) in a mode."""
-    return name_at(sharps + {"major": 0, "minor": 3, "dorian": 2, "mixolydian": 1}.get(mode, 0))

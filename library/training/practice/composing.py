@@ -47,8 +47,10 @@ class Band:
                 rests=dice.between(0, 0.6),
         )  # fmt: skip
         self.accent = dice.between(-0.15, 0.9)
-        self.kit = dice.weigh(recipe.kits)
-        self.has_tune = dice.chance(recipe.melody)
+        full = sung is not None  # songs for stems want all of them
+        kits = {name: weight for name, weight in recipe.kits.items() if name} or {"rock": 1.0}
+        self.kit = dice.weigh(kits if full else recipe.kits)
+        self.has_tune = dice.chance(recipe.melody) or full
         self.has_second = dice.chance(0.45)
         self.has_pad = dice.chance(0.35)
 
@@ -70,7 +72,7 @@ class Band:
 def compose(dice: Dice, seconds: float, style: str | None = None, *, sung: float | None = None) -> tuple[Song, Feel]:
     """A song of about `seconds` in a style drawn by weight (or the named one), and how it is to be played.
 
-    `sung` is the chance that a tune is sung, where the style's own is not wanted.
+    `sung` is the chance that a tune is sung, where the style's own is not wanted; such songs have tune and drums.
     """
     style = style or dice.weigh({name: recipe.weight for name, recipe in RECIPES.items()})
     recipe = RECIPES[style]
@@ -219,7 +221,10 @@ def _players(dice: Dice, bed: Bed, band: Band, song: Song, *, where: tuple[Block
     if "harmony" in layers:
         part = band.part("harmony", "harmony")
         part.notes += _fit(_moved(FIGURES[figure](bed.fork(12), centre), start), part.program)
-    manner = habit.weigh(band.recipe.basses)
+    basses = band.recipe.basses
+    manner = habit.weigh(
+        basses if band.sung is None else {name: basses[name] for name in basses if name} or {"held": 1.0}
+    )
     if "bass" in layers and manner:
         part = band.part("bass", "bass")
         low = 36 if part.program in range(8) else (36 if part.program == 42 else 28)
