@@ -57,8 +57,8 @@ class CorrectionsOut(Schema):
 class CorrectionIn(BaseModel, extra="forbid"):
     """One statement about how the music is."""
 
-    kind: str = Field(description=f"One of {', '.join(KINDS)}.")
-    value: dict[str, Any] = Field(description="Depends on the kind; see docs/api.md.")
+    kind: str = Field("", description=f"One of {', '.join(KINDS)}.")
+    value: dict[str, Any] = Field(default_factory=dict, description="Depends on the kind; see docs/api.md.")
     revision: int | None = Field(None, description="Send the one you read to be told (409) if somebody was faster.")
 
 
@@ -165,7 +165,9 @@ def correct_song(request: HttpRequest, song_id: UUID, sent: CorrectionIn) -> tup
         raise HttpError(409, str(error)) from error
 
 
-@router.delete("/songs/{uuid:song_id}/corrections/{uuid:correction_id}", response=CorrectionsOut, summary="Undo it")
+@router.post(
+    "/songs/{uuid:song_id}/corrections/{uuid:correction_id}/undo", response=CorrectionsOut, summary="Undo a correction"
+)
 def uncorrect_song(request: HttpRequest, song_id: UUID, correction_id: UUID) -> dict[str, Any]:
     """A second time changes nothing."""
     song = get_song_for(request.user, song_id)

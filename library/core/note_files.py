@@ -1,6 +1,6 @@
 """The notes of a song as files for other programs: MIDI and MusicXML, all parts in one or a part by itself.
 
-What writes them takes seconds and loads much, so a web process asks for a process of its own (`written_apart`).
+Writing a long song takes seconds, so a web process asks for a process of its own (`written_apart`).
 """
 
 import contextlib
@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import cast
 
 from library.core.analysis import Analysis
+from library.core.notes.score_out import ExportPart
 from library.core.notes.transcription import PITCHED_PARTS, PartName, Transcription
 from library.core.piece_from_analysis import piece_of
 from musicapp.errors import MusicAppError
@@ -62,12 +63,12 @@ def present_parts(transcription: Transcription) -> set[str]:
 
 
 def note_file(kind: NoteFile, heard: Analysis, transcription: Transcription, title: str) -> bytes:
-    """The content of one file. Loads mido or music21."""
+    """The content of one file."""
     piece = piece_of(heard, transcription)
     if kind.ending == MIDI:
-        from library.core.notes.midi_out import ExportPart, midi_bytes
+        from library.core.notes.midi_out import midi_bytes
 
-        return midi_bytes(transcription, piece, cast("ExportPart | None", kind.part))
+        return midi_bytes(transcription, piece, cast("ExportPart | None", kind.part), title)
     from library.core.notes.musicxml_out import musicxml_bytes
 
     return musicxml_bytes(transcription, piece, cast("PartName | None", kind.part), title)

@@ -91,6 +91,12 @@ class Panel:
     modes: tuple[str, ...] = MODES
 
 
+def genre_named(song: Song) -> str | None:
+    """The genre that a person gave the song last."""
+    last = Correction.objects.filter(song=song, kind="genre", undone_at__isnull=True).last()
+    return str(last.value.get("name", "")) or None if last else None
+
+
 def panel(song: Song, hearing: Hearing | None, shown: PartialAnalysis) -> Panel | None:
     """None while there is nothing whole to correct."""
     if hearing is None or hearing.stage != WHOLE:

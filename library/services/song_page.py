@@ -17,6 +17,8 @@ from theory.core.key import Key
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from theory.core.reading import Reading
+
 WHOLE = "done"  # Hearing.stage once everything was heard
 SURE = 0.8
 FAIRLY_SURE = 0.5
@@ -67,7 +69,15 @@ def job_of(song: Song) -> Job | None:
     return Job.objects.filter(subject_id=song.pk, kind="hear", owner_id=song.owner_id).first()
 
 
-def facts(song: Song, heard: PartialAnalysis) -> list[Fact]:
+def genre_fact(theory: Reading | None, named: str | None) -> Fact:
+    """What a person named it, else the likeliest genre."""
+    if named:
+        return Fact("Genre", named, confidence=1.0, note="Named by a person")
+    guesses = theory.genre.guesses if theory and theory.genre else ()
+    return Fact("Genre", guesses[0].name, confidence=guesses[0].confidence) if guesses else Fact("Genre")
+
+
+def facts(song: Song, heard: PartialAnalysis, genre: Fact | None = None) -> list[Fact]:
     """The figures of the header, always the same ones in the same order, so that nothing moves as they arrive."""
     loudness = heard.loudness or Loudness()
     length_s = heard.duration_s if heard.duration_s is not None else song.duration_s
@@ -80,6 +90,7 @@ def facts(song: Song, heard: PartialAnalysis) -> list[Fact]:
         _swing_fact(heard),
         Fact("Length", clock(length_s)),
         _form_fact(heard),
+        genre or Fact("Genre"),
         _level("Loudness", loudness.integrated_lufs, "LUFS", "Integrated loudness, BS.1770"),
         _level("Range", loudness.range_lu, "LU", "How far quiet and loud parts lie apart"),
         _level("True peak", loudness.true_peak_dbtp, "dBTP", "The highest level between the samples, too"),

@@ -59,14 +59,15 @@ def song(request: HttpRequest, pk: UUID) -> HttpResponse:
 def page_context(found: Song) -> dict[str, Any]:
     hearing, job = song_page.hearing_of(found), song_page.job_of(found)
     heard = song_page.heard_so_far(hearing)
+    theory, named = reading.reading_of(hearing), corrections.genre_named(found)
     return {
         "song": found,
         "hearing": hearing,
         "job": job,
-        "facts": song_page.facts(found, heard),
+        "facts": song_page.facts(found, heard, song_page.genre_fact(theory, named)),
         "words": sentences(heard),
         "sections": song_page.section_rows(heard),
-        "theory": panels(reading.reading_of(hearing), heard),
+        "theory": panels(theory, heard, named),
         "is_silence": song_page.is_silence(heard),
         "has_chords": bool(heard.chords),
         "is_open": job is not None and job.is_open,

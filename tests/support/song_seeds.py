@@ -87,7 +87,8 @@ def transcription() -> Transcription:
     return Transcription(
         duration_s=maker.seconds(),
         notes=NoteColumns(
-            onset_s=onset, end_s=end, pitch=pitch, velocity=(80,) * len(onset), confidence=(0.8,) * len(onset), part=part
+            onset_s=onset, end_s=end, pitch=pitch, part=part, velocity=(80,) * len(onset),
+            confidence=(0.8,) * len(onset),
         ),
         drums=DrumColumns(
             time_s=time_s, drum=drum, velocity=(90,) * len(drum), confidence=(0.7,) * len(drum)

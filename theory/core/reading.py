@@ -1,9 +1,10 @@
-"""Everything that theory says about one piece: harmony, rhythm, melody and form."""
+"""Everything that theory says about one piece: harmony, rhythm, melody, form and genre."""
 
 from typing import Literal
 
 from theory.core.document import Document
 from theory.core.form.reading import FormReading, read_form
+from theory.core.genre.reading import GenreReading, read_genre
 from theory.core.harmony.reading import read_harmony
 from theory.core.harmony.statements import HarmonyReading
 from theory.core.melody.reading import MelodyReading, read_melody
@@ -19,10 +20,16 @@ class Reading(Document):
     rhythm: RhythmReading | None = None
     melody: MelodyReading | None = None
     form: FormReading | None = None
+    genre: GenreReading | None = None
 
 
 def read(piece: Piece) -> Reading:
     """Read a piece. Everything in it may be empty; nothing is said then."""
+    harmony, rhythm = read_harmony(piece), read_rhythm(piece)
     return Reading(
-        harmony=read_harmony(piece), rhythm=read_rhythm(piece), melody=read_melody(piece), form=read_form(piece)
+        harmony=harmony,
+        rhythm=rhythm,
+        melody=read_melody(piece),
+        form=read_form(piece),
+        genre=read_genre(piece, harmony, rhythm),
     )

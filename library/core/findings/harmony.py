@@ -41,6 +41,7 @@ CLOSES = {
     "backdoor": ("Backdoor close", "T"),
     "Aeolian": ("Aeolian close", "T"),
 }
+LEAST_TOP = 0.5  # the axis of tension reaches at least this high, so that calm songs look calm
 FORMAL = {"perfect authentic", "imperfect authentic"}  # worth naming as textbooks do
 
 
@@ -147,7 +148,7 @@ def _tension(reading: HarmonyReading, scene: Scene) -> Plot | None:
     if len(points) < 2 or scene.duration_s <= 0:
         return None
     top = max(points, key=lambda point: point.tension)
-    line, area = curve(steps(_values(points), scene.duration_s), scene.duration_s, 0.0, 1.0)
+    line, area = curve(steps(_values(points), scene.duration_s), scene.duration_s, 0.0, max(LEAST_TOP, top.tension))
     where = scene.passage(top.time_s, top.time_s + 0.5).words
     marks = tuple(
         Mark(round(100 * one.arrival_s / scene.duration_s, 2), CLOSES.get(one.kind, ("", "T"))[1], one.kind)

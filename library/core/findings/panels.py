@@ -4,14 +4,18 @@ from library.core.analysis import Analysis, PartialAnalysis
 from library.core.bars import Bars
 from library.core.findings.finding import Panel, Scene
 from library.core.findings.form import form_panel, instruments_panel
+from library.core.findings.genre import genre_panel
 from library.core.findings.harmony import harmony_panel
 from library.core.findings.melody import melody_panel
 from library.core.findings.rhythm import rhythm_panel
 from theory.core.reading import Reading
 
 
-def panels(reading: Reading | None, heard: Analysis | PartialAnalysis) -> list[Panel]:
-    """What theory says of a song, one panel for each area; none where the theory was not read yet."""
+def panels(reading: Reading | None, heard: Analysis | PartialAnalysis, named: str | None = None) -> list[Panel]:
+    """What theory says of a song, one panel for each area; none where the theory was not read yet.
+
+    `named` is the genre that a person gave it.
+    """
     if reading is None:
         return []
     scene = Scene(Bars(heard.beats_s or (), heard.downbeats_s or ()), heard.duration_s or 0.0)
@@ -24,5 +28,7 @@ def panels(reading: Reading | None, heard: Analysis | PartialAnalysis) -> list[P
         found.append(melody_panel(reading.melody, scene))
     if reading.form is not None:
         found.append(form_panel(reading.form, scene))
+    if reading.genre is not None:
+        found.append(genre_panel(reading.genre, named))
     found.append(instruments_panel(heard))
     return found

@@ -23,10 +23,11 @@ def rhythm_panel(reading: RhythmReading, heard: Heard, scene: Scene) -> Panel:
         return Panel("rhythm", "Rhythm", (), "No beat found, so nothing can be said of bars and grooves.")
     feel = [_swing(reading.swing)] if reading.swing else []
     feel += [_groove(one) for one in reading.grooves[:MOST_GROOVES]]
+    against = [*map(_syncopation, reading.syncopation), *_polyrhythms(reading.polyrhythms, scene)]
     groups = (
         group("Tempo and metre", [_tempo(heard), *_metres(heard, scene)]),
         group("Feel and groove", feel, "No groove could be matched.", most=3),
-        group("Against the beat", [*map(_syncopation, reading.syncopation), *_polyrhythms(reading.polyrhythms, scene)]),
+        group("Against the beat", against, most=2),
         group("Timing", [_timing(one) for one in reading.microtiming], most=3),
         group("In all", _in_all(reading)),
     )

@@ -25,6 +25,7 @@ export class SongModel {
     this.bars = this.downbeats.map((start_s, i) => ({ number: i + 1, start_s, end_s: this.downbeats[i + 1] ?? this.endOfBar(start_s) }));
     this.bars.forEach((bar) => (bar.letter = this.letterBetween(bar.start_s, bar.end_s)));
     this.beatsPerBar = this.commonBarLength();
+    this.metreFrom = this.changesOfMetre(analysis.metre_regions ?? []);
   }
 
   /* The last bar has no downbeat after it: it is as long as the one before, within the song. */
@@ -40,6 +41,12 @@ export class SongModel {
       counts.set(beats, (counts.get(beats) ?? 0) + 1);
     });
     return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0] ?? 4;
+  }
+
+  /* Bar index -> signature, where the metre changes inside the song; empty where it does not. */
+  changesOfMetre(regions) {
+    const isOne = new Set(regions.map((region) => region.signature)).size < 2;
+    return new Map(isOne ? [] : regions.map((region) => [Math.max(0, this.barIndexAt(region.start_s)), region.signature]));
   }
 
   /* The function that fills most of a stretch; "-" where no chord was heard. */

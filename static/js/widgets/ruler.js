@@ -80,7 +80,8 @@ export class Ruler {
       context.fillStyle = token("--data-2");
       if (this.ticks) context.fillRect(x, 3, 1.5, height - 8);
       context.fillStyle = token(this.ticks ? "--paper-2" : "--paper-3");
-      if (x > -30) context.fillText(String(i + 1), x + (this.ticks ? 6 : 2), height / 2);
+      const metre = this.ticks && step === 1 ? model.metreFrom.get(i) : null;
+      if (x > -30) context.fillText([i + 1, metre].filter(Boolean).join("  "), x + (this.ticks ? 6 : 2), height / 2);
     }
   }
 
