@@ -14,7 +14,7 @@ from library.training.notes_music import CLIP_S, Part, Row
 
 SOUND_FONT = Path("/usr/share/sounds/sf3/MuseScore_General_Lite.sf3")  # MIT licence
 _DRUM_CHANNEL = 9
-_TABLE = 2048
+_TABLE = 4096  # samples of two periods
 
 
 class Band:
@@ -66,8 +66,9 @@ class Band:
 def _own_sound(part: Part, samples: int, rng: Generator) -> FloatArray:
     """Wavetable tones: random harmonics that grow dull, an envelope, now and then vibrato, a second voice, a click."""
     bright, dull = _tables(rng)
-    attack_s, release_s = float(rng.uniform(0.002, 0.06)), float(rng.uniform(0.03, 0.25))
-    decay_s = float(rng.choice((0.3, 0.8, 2.0, 30.0, 30.0)))
+    slow = rng.random() < 0.4  # bowed, blown and sung notes swell
+    attack_s, release_s = float(rng.uniform(0.06, 0.22) if slow else rng.uniform(0.002, 0.06)), rng.uniform(0.03, 0.25)
+    decay_s = 30.0 if slow else float(rng.choice((0.3, 0.8, 2.0, 30.0)))
     vibrato = (float(rng.uniform(4.5, 7)), float(rng.choice((0, 0, 0, 8, 20, 40))))
     detune, click = float(rng.choice((0, 0, 4, 9))), float(rng.choice((0, 0, 0.3)))
     sound = np.zeros(samples, dtype=np.float32)
@@ -94,7 +95,7 @@ def _own_sound(part: Part, samples: int, rng: Generator) -> FloatArray:
 
 def _phase(row: Row, cents: NDArray[np.float64]) -> NDArray[np.float64]:
     hz = 440 * 2 ** ((row.pitch - 69 + cents / 100) / 12)
-    phase: NDArray[np.float64] = np.cumsum(hz) / RATE_HZ * _TABLE
+    phase: NDArray[np.float64] = np.cumsum(hz) / RATE_HZ * (_TABLE / 2)
     return phase
 
 
@@ -103,15 +104,18 @@ def _read(table: FloatArray, phase: NDArray[np.float64]) -> FloatArray:
 
 
 def _tables(rng: Generator) -> tuple[FloatArray, FloatArray]:
-    """One cycle of what fades and of what stays."""
-    harmonics = np.arange(1, 17)
-    loud = harmonics ** -rng.uniform(0.3, 2.2) * 10 ** (rng.normal(0, 5, 16) / 20)
+    """Two periods of what fades and of what stays: room for an octave and a fifth below, which organ stops add."""
+    harmonics = np.arange(1, 17) * 2
+    loud = (harmonics / 2) ** -rng.uniform(0.3, 2.2) * 10 ** (rng.normal(0, 5, 16) / 20)
     if rng.random() < 0.25:
         loud[1::2] *= 0.1  # a closed pipe, a square wave
+    has_stops = rng.random() < 0.12
     tables = []
-    for share in (loud * np.linspace(0.2, 1, 16), loud * harmonics ** -rng.uniform(0, 1.5)):
+    for share in (loud * np.linspace(0.2, 1, 16), loud * (harmonics / 2) ** -rng.uniform(0, 1.5)):
         cycle = np.zeros(_TABLE // 2 + 1, dtype=complex)
         cycle[harmonics] = share * np.exp(2j * np.pi * rng.random(16))
+        if has_stops:
+            cycle[np.array((1, 3, 9))] = loud[0] * rng.uniform(0.1, 0.7, 3)
         wave = irfft(cycle)
         tables.append(np.asarray(wave / (np.sqrt((wave**2).mean()) + 1e-9), dtype=np.float32))
     return tables[0], tables[1]
