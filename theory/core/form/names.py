@@ -51,6 +51,7 @@ def names(facts: Sequence[SectionFacts]) -> tuple[Named, ...]:
         _name_edges(blocks, found)
         chorus = _name_chorus(blocks, found)
         _name_verses(blocks, found, chorus)
+        _name_kin(blocks, found)
         _name_rest(blocks, found, facts)
     elif len(facts) > 1:
         found = [Named("verse", 0.5, "one part that comes again and again")] * len(blocks)
@@ -148,8 +149,10 @@ def _name_verses(blocks: Sequence[_Block], found: list[Named], chorus: str | Non
         before = blocks[index - 1].base if index else None
         if base == verse:
             found[index] = Named("verse", sure, _verse_words(counts[base]))
-        elif leads[base] == 1.0 and counts[base] > 1 and before == verse:
-            found[index] = Named("pre-chorus", 0.62, "each time it leads from the verse to the chorus")
+        elif leads[base] == 1.0 and counts[base] > 1 and before == verse and _rises(blocks, verse, base):
+            found[index] = Named(
+                "pre-chorus", 0.5, "each time it leads with rising energy from the verse to the chorus"
+            )
 
 
 def _verse_words(times: int) -> str:
@@ -162,6 +165,47 @@ def _leads(blocks: Sequence[_Block], base: str, chorus: str | None) -> float:
     return sum(one == chorus for one in after) / len(after) if chorus and after else 0.0
 
 
+def _rises(blocks: Sequence[_Block], verse: str, base: str) -> bool:
+    """True where a letter has more energy than the verse, or no energy is known."""
+    own, low = (_mean([block.energy for block in blocks if block.base == one]) for one in (base, verse))
+    return own is None or low is None or own > low + 0.1
+
+
+def _name_kin(blocks: Sequence[_Block], found: list[Named]) -> None:
+    """Other phrases of verse and chorus: they stand beside them and have their energy."""
+    usual = {
+        name: _mean([block.energy for block, one in zip(blocks, found, strict=True) if one.name == name])
+        for name in ("verse", "chorus")
+    }
+    open_bases = {block.base for block, named in zip(blocks, found, strict=True) if named.name is None}
+    for base in sorted(open_bases):
+        own = [index for index, block in enumerate(blocks) if block.base == base]
+        if len(own) < 2 or _is_wordless(blocks[own[0]]):
+            continue
+        votes = {name: _kinship(blocks, found, own, (name, usual[name])) for name in usual}
+        best = max(votes, key=lambda name: votes[name])
+        if votes[best] > 0.4:
+            for index in own:
+                if found[index].name is None:
+                    found[index] = Named(best, 0.55, f"it stands beside the {best} and is like it in energy")
+
+
+def _kinship(
+    blocks: Sequence[_Block], found: Sequence[Named], own: Sequence[int], part: tuple[str, float | None]
+) -> float:
+    """How often a letter's blocks have a named neighbour, less the distance in energy."""
+    name, usual = part
+    beside = sum(
+        any(found[place].name == name for place in (index - 1, index + 1) if 0 <= place < len(blocks)) for index in own
+    ) / len(own)
+    energy = _mean([blocks[index].energy for index in own])
+    return beside - 1.5 * abs(energy - usual) if energy is not None and usual is not None else beside
+
+
+def _is_wordless(block: _Block) -> bool:
+    return block.melody is not None and block.melody < _LITTLE_MELODY
+
+
 def _name_rest(blocks: Sequence[_Block], found: list[Named], facts: Sequence[SectionFacts]) -> None:
     """Bridge, solo and break, among the blocks without a name."""
     total = blocks[-1].end_s - blocks[0].start_s
@@ -169,13 +213,17 @@ def _name_rest(blocks: Sequence[_Block], found: list[Named], facts: Sequence[Sec
         if found[index].name is not None:
             continue
         place = ((block.start_s + block.end_s) / 2 - blocks[0].start_s) / total
-        wordless = block.melody is not None and block.melody < _LITTLE_MELODY
+        wordless = _is_wordless(block)
         thin = block.energy is not None and block.energy < _QUIET
         single = sum(other.base == block.base for other in blocks) == 1
         if wordless and not thin:
-            found[index] = Named("solo", 0.4 + _same_chords(facts, block), "full sound without the sung melody")
-        elif (wordless or thin) and 0 < index < len(blocks) - 1 and block.end_s - block.start_s < 0.15 * total:
-            found[index] = Named("break", 0.45, "the music thins out for a moment")
+            found[index] = Named("solo", 0.5 + _same_chords(facts, block), "full sound without the sung melody")
+        elif (
+            (wordless or (thin and block.melody is None))
+            and 0 < index < len(blocks) - 1
+            and block.end_s - block.start_s < 0.15 * total
+        ):
+            found[index] = Named("break", 0.6, "the music thins out for a moment")
         elif single and 0.35 < place < 0.95:
             found[index] = Named("bridge", 0.6 if place > 0.5 else 0.45, "new material once, past the middle")
 
