@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
@@ -43,13 +44,31 @@ def read_again(heard: Analysis, notes: str) -> Reading | None:
         return None
 
 
+class _Stored:
+    """A hearing whose reading stays the same until the hearing is written again, so that it is checked once."""
+
+    def __init__(self, hearing: Hearing) -> None:
+        self.hearing = hearing
+        self.key = (hearing.pk, hearing.updated_at)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Stored) and self.key == other.key
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+
 def reading_of(hearing: Hearing | None) -> Reading | None:
     """The stored reading; None where there is none, or where an older studio wrote it in another form."""
+    return None if hearing is None else _checked(_Stored(hearing))
+
+
+@lru_cache(maxsize=16)
+def _checked(stored: _Stored) -> Reading | None:
     from theory.core.reading import Reading
 
-    if hearing is None or not hearing.theory:
-        return None
+    theory = stored.hearing.theory
     try:
-        return Reading.model_validate(hearing.theory)
+        return Reading.model_validate(theory) if theory else None
     except ValidationError:
         return None

@@ -55,7 +55,8 @@ class Fact:
 
 
 def hearing_of(song: Song) -> Hearing | None:
-    return Hearing.objects.filter(song=song).first()
+    """Without its theory, which is large: whoever reads that fetches it by itself."""
+    return Hearing.objects.filter(song=song).defer("theory").first()
 
 
 def heard_so_far(hearing: Hearing | None) -> PartialAnalysis:
@@ -69,7 +70,7 @@ def job_of(song: Song) -> Job | None:
     return Job.objects.filter(subject_id=song.pk, kind="hear", owner_id=song.owner_id).first()
 
 
-def genre_fact(theory: Reading | None, named: str | None) -> Fact:
+def _genre_fact(theory: Reading | None, named: str | None) -> Fact:
     """What a person named it, else the likeliest genre."""
     if named:
         return Fact("Genre", named, confidence=1.0, note="Named by a person")
@@ -77,7 +78,7 @@ def genre_fact(theory: Reading | None, named: str | None) -> Fact:
     return Fact("Genre", guesses[0].name, confidence=guesses[0].confidence) if guesses else Fact("Genre")
 
 
-def facts(song: Song, heard: PartialAnalysis, genre: Fact | None = None) -> list[Fact]:
+def facts(song: Song, heard: PartialAnalysis, theory: Reading | None = None, named: str | None = None) -> list[Fact]:
     """The figures of the header, always the same ones in the same order, so that nothing moves as they arrive."""
     loudness = heard.loudness or Loudness()
     length_s = heard.duration_s if heard.duration_s is not None else song.duration_s
@@ -87,10 +88,10 @@ def facts(song: Song, heard: PartialAnalysis, genre: Fact | None = None) -> list
         Fact("Metre", heard.metre.signature, confidence=heard.metre.confidence)
         if heard.metre
         else _not_heard("Metre", heard),
-        _swing_fact(heard),
+        _swing_fact(heard, theory),
         Fact("Length", clock(length_s)),
         _form_fact(heard),
-        genre or Fact("Genre"),
+        _genre_fact(theory, named),
         _level("Loudness", loudness.integrated_lufs, "LUFS", "Integrated loudness, BS.1770"),
         _level("Range", loudness.range_lu, "LU", "How far quiet and loud parts lie apart"),
         _level("True peak", loudness.true_peak_dbtp, "dBTP", "The highest level between the samples, too"),
@@ -121,12 +122,13 @@ def _tempo_fact(heard: PartialAnalysis) -> Fact:
     return Fact("Tempo", bpm, "BPM", heard.tempo.confidence, note)
 
 
-def _swing_fact(heard: PartialAnalysis) -> Fact:
-    """Even or swung; empty while nothing is known of it, since many songs have no divided beats."""
-    if heard.swing is None:
-        return Fact("Swing", "none heard" if heard.sections is not None else "")
-    value = "even" if heard.swing.ratio < SWUNG else f"{heard.swing.ratio:.1f} : 1"
-    return Fact("Swing", value, confidence=heard.swing.confidence, note="First part of a beat against the second")
+def _swing_fact(heard: PartialAnalysis, theory: Reading | None) -> Fact:
+    """Even or swung, as it was heard or else as the notes show it; empty where beats are not divided."""
+    swing = heard.swing or (theory.rhythm.swing if theory and theory.rhythm else None)
+    if swing is None:
+        return Fact("Swing")
+    value = "even" if swing.ratio < SWUNG else f"{swing.ratio:.1f} : 1"
+    return Fact("Swing", value, confidence=swing.confidence, note="First part of a beat against the second")
 
 
 def _form_fact(heard: PartialAnalysis) -> Fact:

@@ -64,7 +64,7 @@ def page_context(found: Song) -> dict[str, Any]:
         "song": found,
         "hearing": hearing,
         "job": job,
-        "facts": song_page.facts(found, heard, song_page.genre_fact(theory, named)),
+        "facts": song_page.facts(found, heard, theory, named),
         "words": sentences(heard),
         "sections": song_page.section_rows(heard),
         "theory": panels(theory, heard, named),

@@ -6,7 +6,10 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
+from library.core.analysis import Analysis
+from library.core.note_files import KINDS
 from tests.support.signals import made_song, sine, write_wav
+from theory.core.reading import Reading
 
 
 def test_it_writes_one_file_for_each_song_and_goes_on_after_a_bad_one(
@@ -35,6 +38,32 @@ def test_songs_of_one_name_do_not_overwrite_each_other(tmp_path: Path) -> None:
     call_command("analyse", *map(str, files), out=tmp_path / "out", full=True)
     lengths = sorted(json.loads(p.read_text())["duration_s"] for p in (tmp_path / "out").iterdir())
     assert lengths == [pytest.approx(1.0), pytest.approx(2.0)]
+
+
+def test_full_writes_the_documents_that_a_program_can_read(tmp_path: Path) -> None:
+    song = write_wav(tmp_path / "song.wav", made_song(["C:maj", "G:maj"], bars=8).samples)
+    call_command("analyse", str(song), out=tmp_path / "out", full=True)
+    analysis = Analysis.model_validate_json((tmp_path / "out" / "song.json").read_text())
+    theory = Reading.model_validate_json((tmp_path / "out" / "song.theory.json").read_text())
+    assert analysis.key is not None
+    assert theory.harmony is not None
+    assert theory.harmony.main_key == analysis.key.key
+
+
+def test_the_schema_of_cases_holds_cadences_and_notes(tmp_path: Path) -> None:
+    song = write_wav(tmp_path / "song.wav", made_song(["D:min", "G:maj", "C:maj", "C:maj"], bars=8).samples)
+    call_command("analyse", str(song), out=tmp_path / "out")
+    heard = json.loads((tmp_path / "out" / "song.json").read_text())
+    assert {"beats", "chords", "roman", "sections", "cadences", "notes"} <= set(heard)
+    assert all(kind in {"PAC", "IAC", "HC", "DC", "EC", "PC"} for _, kind in heard["cadences"])
+
+
+def test_parts_are_stems_and_notes(tmp_path: Path) -> None:
+    song = write_wav(tmp_path / "song.wav", made_song(["C:maj", "G:maj"], bars=2).samples)
+    call_command("analyse", str(song), out=tmp_path / "out", parts=True)
+    written = {path.name for path in (tmp_path / "out" / "song").iterdir()}
+    assert {"vocals.flac", "drums.flac", "bass.flac", "other.flac"} <= written
+    assert written <= {*KINDS, "vocals.flac", "drums.flac", "bass.flac", "other.flac"}
 
 
 def test_a_folder_that_cannot_be_used_is_told(tmp_path: Path) -> None:
