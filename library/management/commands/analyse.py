@@ -39,11 +39,19 @@ class Found:
         cadences = self.theory.harmony.cadences if self.theory.harmony else ()
         closes = [[round(one.arrival_s, 4), CADENCES[one.kind]] for one in cadences if one.kind in CADENCES]
         notes = self.notes.to_eval_rows() if self.notes else None
-        return {**self.analysis.to_eval_json(name), "cadences": closes, "notes": notes}
+        return {**self.analysis.to_eval_json(name), "cadences": closes, "notes": notes, "theory": self._theory()}
+
+    def in_full(self) -> dict[str, object]:
+        """The Analysis with its confidences, and beside its fields the Reading and the Transcription."""
+        notes = self.notes.model_dump(mode="json") if self.notes else None
+        return {**self.analysis.model_dump(mode="json"), "theory": self._theory(), "notes": notes}
+
+    def _theory(self) -> dict[str, object]:
+        return self.theory.model_dump(mode="json")
 
 
 class Command(BaseCommand):
-    """Writes DIR/<name>.json in the schema of the evaluation cases; --full writes the documents themselves instead."""
+    """Writes DIR/<name>.json in the schema of the evaluation cases; --full the whole documents instead."""
 
     help = "Hear sound files and write tempo, beats, key, chords, notes, sections and theory as JSON."
     requires_system_checks = ()
@@ -51,7 +59,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
         parser.add_argument("--out", required=True, type=Path, metavar="DIR", help="folder for the results")
-        full = "write the Analysis with its confidences, and beside it <name>.theory.json and <name>.notes.json"
+        full = "write the whole Analysis with its confidences, and the notes in columns"
         parser.add_argument("--full", action="store_true", help=full)
         parts = "write a folder <name> too: stems as FLAC, every part as MIDI and MusicXML"
         parser.add_argument("--parts", action="store_true", help=parts)
@@ -80,13 +88,8 @@ class Command(BaseCommand):
         with tempfile.TemporaryDirectory(prefix="partimento-") as folder:
             heard = analyse(file, Path(folder), ListeningConfig(), _silent, _passing)
             found = _found(heard)
-        if full:
-            _write(target, found.analysis.model_dump(mode="json"))
-            _write(target.with_suffix(".theory.json"), found.theory.model_dump(mode="json"))
-            if found.notes:
-                _write(target.with_suffix(".notes.json"), found.notes.model_dump(mode="json"))
-        else:
-            _write(target, found.in_the_schema_of_cases(target.stem))
+        document = found.in_full() if full else found.in_the_schema_of_cases(target.stem)
+        target.write_text(json.dumps(document, ensure_ascii=False) + "\n", encoding="utf-8")
         for warning in heard.warnings:
             self.stderr.write(f"{file}: {warning}")
         seconds = sum(heard.stage_seconds.values())
@@ -110,10 +113,6 @@ class Command(BaseCommand):
 def _found(heard: Heard) -> Found:
     notes = Transcription.load(Path(heard.transcription_path)) if heard.transcription_path else None
     return Found(heard.analysis, heard.theory or read_theory(heard.analysis, notes), notes)
-
-
-def _write(target: Path, document: object) -> None:
-    target.write_text(json.dumps(document, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def _free_name(file: Path, taken: set[str]) -> str:
