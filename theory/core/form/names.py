@@ -151,7 +151,7 @@ def _name_verses(blocks: Sequence[_Block], found: list[Named], chorus: str | Non
             found[index] = Named("verse", sure, _verse_words(counts[base]))
         elif leads[base] == 1.0 and counts[base] > 1 and before == verse and _rises(blocks, verse, base):
             found[index] = Named(
-                "pre-chorus", 0.5, "each time it leads with rising energy from the verse to the chorus"
+                "pre-chorus", 0.4, "each time it leads with rising energy from the verse to the chorus"
             )
 
 
