@@ -13,7 +13,7 @@ _UPBEAT = re.compile(r"upbeat_ticks=(\d+)")
 
 def to_midi(score: Score) -> bytes:
     """A type 1 file: a track with tempo, metres and keys, then one track per part. Every tick is kept."""
-    import mido  # type: ignore[import-untyped]
+    import mido
 
     file = mido.MidiFile(type=1, ticks_per_beat=score.ticks_per_quarter, charset="utf-8")
     file.tracks.append(_track(_conductor(score, mido), score.end_tick, mido))

@@ -15,7 +15,8 @@ IntArray = npt.NDArray[np.int64]
 _TOGETHER_S = 0.05  # onsets this close were meant as one
 _PERIODS_S = np.geomspace(0.28, 1.5, 120)
 _USUAL_PERIOD_S = 0.68
-_PERIOD_SPREAD = 0.55  # octaves, standard deviation of the prior
+_PERIOD_SPREAD = 0.65  # octaves, standard deviation of the prior
+_ACCENT = 2.0  # how much it counts that beats are stronger than other onsets
 _TIGHTNESS = 120.0  # how firmly the beat keeps its pace
 
 
@@ -70,8 +71,7 @@ class Grid:
 def find_grid(notes: Notes) -> Grid:
     """Beats, bars and division of the beat. Needs a note; a piece without a pulse gets an even grid."""
     times, strengths = _onsets(notes)
-    period = _period(times, strengths)
-    beats = _beats(times, strengths, period, float(notes.end_s.max()))
+    beats = _best_beats(times, strengths * (0.6 + _novelty(times, notes)), float(notes.end_s.max()))
     division = _division(beats, times, strengths)
     accents = _accents(beats, notes)
     per_bar, first = _bars(accents)
@@ -92,8 +92,30 @@ def _onsets(notes: Notes) -> tuple[FloatArray, FloatArray]:
     return times, np.sqrt(strengths)
 
 
-def _period(times: FloatArray, strengths: FloatArray) -> float:
-    """The beat's usual length: pairs of onsets at that distance and its multiples, and what beats usually last."""
+def _novelty(times: FloatArray, notes: Notes) -> FloatArray:
+    """How far the tones that begin at each moment are new against those of the second before, 0 to 1."""
+    made = np.zeros(len(times))
+    for index, time in enumerate(times):
+        new = notes.pitch[np.abs(notes.start_s - time) < _TOGETHER_S] % 12
+        old = set(notes.pitch[(notes.start_s < time - _TOGETHER_S) & (notes.end_s > time - 0.6)] % 12)
+        made[index] = np.mean([tone not in old for tone in new]) if len(new) else 0.0
+    return made
+
+
+def _best_beats(times: FloatArray, strengths: FloatArray, end_s: float) -> FloatArray:
+    """Of the beats at the likeliest periods those whose onsets stand out most from all others."""
+    found = []
+    for period, score in _periods(times, strengths):
+        beats = _beats(times, strengths, period, end_s)
+        inside = beats[(beats > times[0] - 0.1) & (beats < times[-1] + 0.1)]
+        near = np.abs(times[:, None] - inside[None]) < 0.06
+        accent = float((near * strengths[:, None]).max(axis=0).mean() / strengths.mean()) if len(inside) else 0.01
+        found.append((score + _ACCENT * np.log(max(accent, 0.01)), beats))
+    return max(found, key=lambda row: row[0])[1]
+
+
+def _periods(times: FloatArray, strengths: FloatArray) -> list[tuple[float, float]]:
+    """Likely lengths of the beat with their scores: pairs of onsets at that distance and its multiples."""
     gaps, weights = [np.zeros(1)], [np.zeros(1)]
     for step in range(1, 24):
         gap = times[step:] - times[:-step]
@@ -106,11 +128,12 @@ def _period(times: FloatArray, strengths: FloatArray) -> float:
         off = gap / period
         nearest = np.round(off)
         closeness = np.exp(-0.5 * ((off - nearest) * period / 0.03) ** 2) * (nearest >= 1)
-        halves = np.exp(-0.5 * ((off - nearest - 0.5 * np.sign(off - nearest)) * period / 0.03) ** 2) * (off < 1.0)
-        amount = float(np.sum(weight * (closeness / np.maximum(1, nearest) - 0.15 * halves)))
+        amount = float(np.sum(weight * closeness / np.maximum(1, nearest)))
         prior = -0.5 * (np.log2(period / _USUAL_PERIOD_S) / _PERIOD_SPREAD) ** 2
         scores.append(np.log(max(amount, 1e-9)) + prior + 0.5 * np.log(period))
-    return float(_PERIODS_S[int(np.argmax(scores))])
+    peaks = [i for i in range(len(scores)) if scores[i] == max(scores[max(0, i - 3) : i + 4])]
+    peaks.sort(key=lambda i: -scores[i])
+    return [(float(_PERIODS_S[i]), float(scores[i])) for i in peaks[:5]]
 
 
 def _beats(times: FloatArray, strengths: FloatArray, period: float, end_s: float) -> FloatArray:
