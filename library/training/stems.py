@@ -28,6 +28,7 @@ USES = 4  # of an extract
 RATE = 1.5e-3
 WARM_STEPS = 200
 SAVE_EVERY_S = 120.0
+LARGE = 1000  # numbers in a tensor that is kept in 16 bits
 SILENT = 1e-3  # a stem with less than this share of the mix's power is to be silent
 TILT = 0.35  # how far bands are brought to equal weight: 0 not at all, 1 fully
 
@@ -160,7 +161,28 @@ def export(network: StemNetwork, path: Path) -> None:
         network.float(), (example,), str(beside), input_names=["heard"], output_names=["shares"],
         dynamic_axes={"heard": {2: "frames"}, "shares": {2: "frames"}}, **options,
     )  # fmt: skip
-    beside.rename(path)
+    in_16_bits(beside, path)
+    beside.unlink()
+
+
+def in_16_bits(source: Path, target: Path) -> None:
+    """The same network with its large weights kept as 16-bit floats; they are widened when it is loaded."""
+    import onnx
+
+    model = onnx.load(str(source))
+    graph, wide = model.graph, onnx.TensorProto.FLOAT
+    for kept in list(graph.initializer):
+        values = onnx.numpy_helper.to_array(kept)
+        if kept.data_type != wide or values.size < LARGE:
+            continue
+        narrow = onnx.numpy_helper.from_array(values.astype(np.float16), f"{kept.name}_16")
+        graph.initializer.remove(kept)
+        graph.initializer.append(narrow)
+        graph.node.insert(0, onnx.helper.make_node("Cast", [narrow.name], [kept.name], to=wide))
+    onnx.checker.check_model(model)
+    beside = target.with_suffix(".part")
+    onnx.save(model, str(beside))
+    beside.rename(target)
 
 
 def arguments() -> argparse.ArgumentParser:
