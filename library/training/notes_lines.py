@@ -21,8 +21,8 @@ from library.core.notes.network import WEIGHTS
 from library.training.notes_judge import MATCH_S, hear_sound, logistic
 
 LINES = ("melody", "bass")
-_LEAP_COSTS, _REST_COSTS = (0.0, 0.5, 1.0, 2.0), (0.0, 0.2, 0.6)
-_KEENNESSES, _LEASTS = (-0.5, 0.0, 0.7, 1.5), (0.05, 0.15, 0.3)
+_LEAP_COSTS, _REST_COSTS = (0.3, 0.8, 1.6), (0.2, 0.6)
+_KEENNESSES, _LEASTS = (0.0, 0.7, 1.5), (0.05, 0.15, 0.3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +95,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("list", type=Path)
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--weights", type=Path, default=WEIGHTS)
     parser.add_argument("--cache", type=Path, help="where heard songs are kept between runs")
     given = parser.parse_args()
     pairs = [tuple(Path(part) for part in line.split("\t")) for line in given.list.read_text().splitlines()]
     heard = []
     for sound, _ in pairs:
-        frames, peaks = hear_sound(sound, WEIGHTS, given.cache)
+        frames, peaks = hear_sound(sound, given.weights, given.cache)
         heard.append(find_notes(peaks, frames.sounding, frames.onset, frames.frames_per_s, shipped_judge()))
     styles = {}
     for line in LINES:
