@@ -11,7 +11,8 @@ from pydantic import ValidationError
 from library.services import storage
 
 if TYPE_CHECKING:
-    from library.core.analysis import Analysis
+    from library.core.analysis import Analysis, PartialAnalysis
+    from library.core.findings.finding import Panel
     from library.core.notes.transcription import Transcription
     from library.models import Hearing
     from theory.core.reading import Reading
@@ -42,6 +43,13 @@ def read_again(heard: Analysis, notes: str) -> Reading | None:
     except Exception:
         log.exception("The theory of a song could not be read.")
         return None
+
+
+def panels_of(theory: Reading | None, heard: PartialAnalysis, named: str | None) -> list[Panel]:
+    """What the page says of it. The words of theory are loaded when a first song needs them."""
+    from library.core.findings.panels import panels
+
+    return panels(theory, heard, named) if theory else []
 
 
 class _Stored:

@@ -19,7 +19,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from django.views.decorators.vary import vary_on_headers
 
 from library.core import note_files as note_kinds
-from library.core.findings.panels import panels
 from library.core.words import sentences
 from library.models import Hearing, Playlist, Song, SongState
 from library.services import bin as the_bin
@@ -67,7 +66,7 @@ def page_context(found: Song) -> dict[str, Any]:
         "facts": song_page.facts(found, heard, theory, named),
         "words": sentences(heard),
         "sections": song_page.section_rows(heard),
-        "theory": panels(theory, heard, named),
+        "theory": reading.panels_of(theory, heard, named),
         "is_silence": song_page.is_silence(heard),
         "has_chords": bool(heard.chords),
         "is_open": job is not None and job.is_open,

@@ -12,7 +12,6 @@ from tests.browser.test_song_page import now, opened, wait_until
 from tests.support.pages import sideways_overflow_px
 from tests.support.studio import Studio
 
-OpenPage = Callable[..., Page]
 Axe = Callable[..., None]
 
 
@@ -57,8 +56,8 @@ def test_half_the_tempo_changes_the_page_in_place_and_can_be_undone(page: Page, 
 
 
 def test_a_key_is_set_and_every_numeral_follows(page: Page, made: str) -> None:
-    page.get_by_label("Key", exact=True).select_option("B")
-    page.get_by_label("Mode", exact=True).select_option("minor")
+    page.locator("#fix-key").select_option("B")
+    page.locator("#fix-mode").select_option("minor")
     page.get_by_role("button", name="Set key").click()
     expect(fact(page, "Key")).to_contain_text("B minor")
     expect(page.locator("[data-part=circle]")).to_contain_text("B minor")
@@ -82,8 +81,7 @@ def test_the_panels_have_no_barriers(page: Page, made: str, theme: str, axe: Axe
     axe(page)
 
 
-def test_nothing_hangs_over_a_phones_edge(open_page: OpenPage, studio: Studio) -> None:
-    page = open_page(width=390, height=844)
-    opened(page, studio, seed="made_song")
-    expect(page.get_by_role("region", name="Harmony")).to_be_visible()
-    assert sideways_overflow_px(page) == 0
+def test_nothing_hangs_over_a_phones_edge(narrow: Page, studio: Studio) -> None:
+    opened(narrow, studio, seed="made_song")
+    expect(narrow.get_by_role("region", name="Harmony")).to_be_visible()
+    assert sideways_overflow_px(narrow) == 0
