@@ -27,6 +27,8 @@ class Links(Schema):
     page: str
     audio: str
     analysis: str
+    theory: str
+    notes: str
 
 
 class SongRow(Schema):
@@ -70,7 +72,7 @@ class SongRow(Schema):
         return {
             "page": song.get_absolute_url(),
             "audio": reverse("library:audio", args=[song.pk]),
-            "analysis": reverse("api:get_analysis", args=[song.pk]),
+            **{name: reverse(f"api:get_{name}", args=[song.pk]) for name in ("analysis", "theory", "notes")},
         }
 
 
