@@ -79,7 +79,7 @@ def _slots(edges_s: NDArray[np.float64]) -> NDArray[np.float64]:
 def _means(track: Track, edges_s: NDArray[np.float64]) -> FloatArray:
     """Means of rows between edges; the nearest row where none lies between."""
     frames = np.clip(np.round(edges_s * track.per_s).astype(np.int64), 0, max(0, len(track.rows) - 1))
-    sums = np.add.reduceat(track.rows.astype(np.float64), frames[:-1], axis=0)
+    sums = np.add.reduceat(track.rows, frames[:-1], axis=0, dtype=np.float64) * track.unit
     sizes = np.maximum(np.diff(np.append(frames[:-1], len(track.rows))), 1)
     return np.asarray(sums / sizes[:, None], dtype=np.float32)
 

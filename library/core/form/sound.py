@@ -9,15 +9,14 @@ from library.core.features import Features
 from library.core.notes.frames import NoteFrames
 from library.core.spectrum import LOWEST_PITCH, ONSET_FPS, PITCH_FPS
 
-FloatArray = NDArray[np.float32]
-
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """Rows over time: row i is at i / per_s seconds."""
+    """Rows over time: row i is at i / per_s seconds. Bytes stay bytes until they are averaged."""
 
-    rows: FloatArray  # (frames, width)
+    rows: NDArray[np.floating] | NDArray[np.uint8]  # (frames, width)
     per_s: float
+    unit: float = 1.0  # what 1 in `rows` means
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +46,9 @@ def sound_of_features(features: Features) -> SongSound:
 def sound_of_frames(frames: NoteFrames, timbre: Track | None = None) -> SongSound:
     """The sound as the note network left it."""
     return SongSound(
-        pitches=Track(frames.sounding.astype(np.float32) / np.float32(255), frames.frames_per_s),
+        pitches=Track(frames.sounding, frames.frames_per_s, 1 / 255),
         lowest_pitch=frames.lowest_pitch,
-        onsets=Track(frames.onset.sum(axis=1, keepdims=True, dtype=np.float32) / np.float32(255), frames.frames_per_s),
+        onsets=Track(frames.onset.sum(axis=1, keepdims=True, dtype=np.float32), frames.frames_per_s, 1 / 255),
         level=Track(frames.level[:, None], frames.frames_per_s),
         timbre=timbre,
         duration_s=frames.duration_s,
