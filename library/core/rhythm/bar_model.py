@@ -27,17 +27,19 @@ _FASTEST_BEAT = 11  # frames; only the eighths of 7/8 are faster
 _SLOWEST_EIGHTH = 32
 _NEVER = np.float32(-1e9)
 _FLOOR = 1e-3
+_MODERATE_BPM = 100.0  # where people tap most readily
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BarWeights:
     """How much each kind of evidence counts, in nats. Found on practice music, see docs/algorithms/beats.md."""
 
-    bias: float = 0.0  # a beat
+    bias: float = 0.8  # a beat
     beat: float = 1.0
     downbeat: float = 1.0
-    tempo: float = 0.3  # a beat
-    metre: float = 0.03  # a frame
+    tempo: float = 0.7  # a beat
+    moderate: float = 0.3  # a beat an octave from a moderate tempo; four times that at two octaves
+    metre: float = 0.02  # a frame
     cover: float = 0.7  # a second, for each nat by which a tempo is likelier than none
     unsteady: float = 30.0  # for an interval twice as long, beyond a frame of jitter
     jitter: float = 6.0  # the same within a frame
@@ -235,7 +237,9 @@ def _tempo_worth(heard: Activations, weights: BarWeights) -> FloatArray:
     left = np.minimum(places.astype(np.int64), TEMPI - 2)
     share = (places - left).astype(np.float32)
     chances = heard.tempo[:, left] * (1 - share) + heard.tempo[:, left + 1] * share
-    return np.asarray(weights.tempo * np.log(np.maximum(chances, 2e-3) * TEMPI), dtype=np.float32)
+    far = np.log2(60 * FRAMES_PER_S / INTERVALS / _MODERATE_BPM) ** 2
+    worth = weights.tempo * np.log(np.maximum(chances, 2e-3) * TEMPI) - weights.moderate * far
+    return np.asarray(worth, dtype=np.float32)
 
 
 def summed_metre_worth(heard: Activations, weights: BarWeights) -> FloatArray:
