@@ -18,9 +18,10 @@ from theory.core.rhythm.grid import BarGrid
 from theory.core.statement import Share, Statement, share
 
 LINE_WEIGHTS = {"kick": 0.4, "snare": 0.38, "hat": 0.22}
+_STAND_IN = "bass and chords"
 _BASE = Path(__file__).with_name("grooves.toml")
 _OFF_GRID = 2.2  # a stroke this many times its distance off the step, in steps, no longer counts
-_FEWEST = 0.45
+_LEAST_KIT, _LEAST_STAND_IN, _LEAST_PATTERN = 0.45, 0.6, 0.7  # scores below say nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +86,13 @@ def groove_matches(
     best: dict[str, GrooveMatch] = {}
     for match in sorted(matches, key=lambda match: -match.score):
         best.setdefault(match.name, match)
-    ranked = [match for match in best.values() if match.score >= _FEWEST]
+    ranked = [match for match in best.values() if match.score >= _least(match.part)]
     return tuple(_with_confidence(match, ranked, len(grids)) for match in ranked[:8])
+
+
+def _least(part: str) -> float:
+    """The score from which on a match is worth telling: a kit says more than one part or its stand-ins."""
+    return _LEAST_KIT if part == "drums" else _LEAST_STAND_IN if part == _STAND_IN else _LEAST_PATTERN
 
 
 def _placed(times_s: Sequence[float], grids: Sequence[BarGrid]) -> list[float]:
@@ -110,7 +116,8 @@ def _match(groove: Groove, span: int, parts: Mapping[str, Sequence[float]], temp
         score, told = fits.get(part, 0.0), f"the {part} plays it {fits.get(part, 0.0):.0%} as written"
     else:
         part, stand_ins = _kit(parts)
-        fits = {name: line_fit(fold(stand_ins[name], span, len(line)), line) for name, line in groove.lines}
+        told_lines = [(name, line) for name, line in groove.lines if "x" in line or stand_ins[name]]
+        fits = {name: line_fit(fold(stand_ins[name], span, len(line)), line) for name, line in told_lines}
         total = sum(LINE_WEIGHTS[name] for name in fits)
         score = sum(LINE_WEIGHTS[name] * fit for name, fit in fits.items()) / total
         told = ", ".join(f"{name} {fit:.0%}" for name, fit in fits.items()) + " as written"
@@ -130,7 +137,7 @@ def _kit(parts: Mapping[str, Sequence[float]]) -> tuple[str, dict[str, Sequence[
     kit: dict[str, Sequence[float]] = {name: parts.get(name, ()) for name in LINE_WEIGHTS}
     if any(kit.values()):
         return "drums", kit
-    return "bass and chords", {
+    return _STAND_IN, {
         "kick": parts.get("bass", ()),
         "snare": parts.get("chords", ()),
         "hat": parts.get("notes", ()),

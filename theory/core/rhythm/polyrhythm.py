@@ -15,6 +15,7 @@ from theory.core.statement import Stretch, places, share
 
 _SLACK = 0.10  # of the distance between two notes
 _MOST = 9
+_LEAST_CONFIDENCE = 0.45  # a single 3:2 is chance too often
 
 
 class Polyrhythm(Stretch):
@@ -94,7 +95,8 @@ def _joined(rows: Sequence[Polyrhythm], bars: Bars) -> tuple[Polyrhythm, ...]:
         else:
             joined.append(row)
     told = [row.model_copy(update={"confidence": _sureness(row), "why": _words(row)}) for row in joined]
-    return tuple(sorted(told, key=lambda row: (row.start_s, -row.confidence)))
+    plain = [row for row in told if row.confidence >= _LEAST_CONFIDENCE]
+    return tuple(sorted(plain, key=lambda row: (row.start_s, -row.confidence)))
 
 
 def _sureness(row: Polyrhythm) -> float:
