@@ -24,8 +24,8 @@ from library.core.harmony.vocabulary import NO_CHORD, UNKNOWN
 from library.training.harmony_data import Example, transposed
 from library.training.harmony_model import Block, Circulant, HarmonyConfig, HarmonyNet, Target, loss_of
 
-
 _LARGE = 1000  # weights
+_EXCURSIONS = 0.35  # share of stretches of songs
 
 
 @dataclass(frozen=True)
@@ -60,10 +60,26 @@ def batches(songs: Sequence[Example], settings: Settings, seed: int) -> Iterator
 def _stretch(song: Example, length: int, numbers: np.random.Generator) -> tuple[NDArray[np.generic], ...]:
     begin = int(numbers.integers(max(1, len(song.chord) - length + 1)))
     part = Example(*(getattr(song, name)[begin : begin + length] for name in Example.__slots__))
-    part = transposed(part, int(numbers.integers(-5, 6)))
+    part = with_excursion(transposed(part, int(numbers.integers(-5, 6))), numbers)
     gap = length - len(part.chord)
     labels = (np.pad(a.astype(np.int64), (0, gap), constant_values=UNKNOWN) for a in (part.chord, part.bass, part.key))
     return (np.pad(as_inputs(part, bool(numbers.random() < 0.8)), ((0, gap), (0, 0), (0, 0))), *labels)
+
+
+def with_excursion(song: Example, numbers: np.random.Generator) -> Example:
+    """Now and then a stretch between two chord changes is moved to the key a fifth away, as tonicisations go."""
+    changes = np.flatnonzero(np.diff(song.chord)) + 1
+    if len(changes) < 8 or numbers.random() > _EXCURSIONS:
+        return song
+    first = int(numbers.integers(len(changes) - 4))
+    last = min(len(changes) - 1, first + int(numbers.integers(4, 14)))
+    start, end = changes[first], changes[last]
+    moved = transposed(song, int(numbers.choice([7, -5, 5, -7])))
+    columns = {}
+    for name in Example.__slots__:
+        columns[name] = getattr(song, name).copy()
+        columns[name][start:end] = getattr(moved, name)[start:end]
+    return Example(**columns)
 
 
 def load(folders: Sequence[Path]) -> tuple[list[Example], list[Example]]:
@@ -175,11 +191,12 @@ def _halve(path: Path) -> None:
     nodes = []
     for node in model.graph.node:  # settled weights are constants of the graph
         values = numpy_helper.to_array(node.attribute[0].t) if node.op_type == "Constant" else np.zeros(0)
-        if values.dtype == np.float32 and values.size >= _LARGE:
-            name = node.output[0]
-            model.graph.initializer.append(numpy_helper.from_array(values.astype(np.float16), f"{name}_half"))
-            node = helper.make_node("Cast", [f"{name}_half"], [name], to=TensorProto.FLOAT)
-        nodes.append(node)
+        if values.dtype != np.float32 or values.size < _LARGE:
+            nodes.append(node)
+            continue
+        half = f"{node.output[0]}_half"
+        model.graph.initializer.append(numpy_helper.from_array(values.astype(np.float16), half))
+        nodes.append(helper.make_node("Cast", [half], [node.output[0]], to=TensorProto.FLOAT))
     del model.graph.node[:]
     model.graph.node.extend(nodes)
     onnx.save(model, str(path))

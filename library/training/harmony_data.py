@@ -31,11 +31,14 @@ from library.training.practice.dice import Dice
 from library.training.practice.recipes import RECIPES
 from library.training.practice.score import Song
 from library.training.practice.timing import TempoMap
+from theory.core.chord import Chord
 from theory.core.key import Key
 
 # Styles whose harmony is richest are drawn more often than practice music as a whole draws them.
 MORE_OFTEN = {"chorale": 3.0, "classical piano": 2.0, "romantic piano": 2.0, "quartet": 2.0, "trio sonata": 2.0,
               "lied": 2.0, "orchestra": 1.5, "solo": 0.3}  # fmt: skip
+_LATE_SEVENTHS = 0.5  # share of songs in which sevenths are led in
+_TRIADS = {"7": "maj", "min7": "min", "maj7": "maj", "hdim7": "dim", "dim7": "dim"}
 Row = tuple[float, float, str]
 Notes = NDArray[np.float64]  # (notes, 4): start in s, end in s, pitch, loudness 0..1
 
@@ -98,9 +101,31 @@ def made_example(seed: int, number: int, seconds: float = 60.0) -> Example:
     chords = [(times.straight_s(c.start_q), times.straight_s(c.end_q), c.sound.label) for c in song.changes]
     keys = [(times.straight_s(c.start_q), times.straight_s(c.end_q), c.sound.home.name) for c in song.changes]
     notes = _notes(song, times)
+    if dice.fork(5).chance(_LATE_SEVENTHS):
+        notes, chords = late_sevenths(notes, chords, dice.fork(6).numbers)
     grid = _heard_grid(song, times, dice.fork(3))
     pitches = misheard(notes, grid, dice.fork(4).numbers)
     return example(grid, pitches, chords, keys)
+
+
+def late_sevenths(notes: Notes, chords: list[Row], numbers: np.random.Generator) -> tuple[Notes, list[Row]]:
+    """Some chords begin as triads and get their seventh half-way, as composers like to lead it in."""
+    rows: list[Row] = []
+    notes = notes.copy()
+    for start, end, label in chords:
+        chord = Chord.parse(label)
+        if chord.root_pc is None or chord.quality not in _TRIADS or "7" in chord.bass_degree or numbers.random() < 0.5:
+            rows.append((start, end, label))
+            continue
+        middle = start + (end - start) * numbers.choice([0.5, 0.5, 0.75])
+        seventh = (chord.root_pc + chord.intervals[3]) % 12
+        early = (notes[:, 2] % 12 == seventh) & (notes[:, 0] >= start - 0.05) & (notes[:, 0] < middle - 0.03)
+        notes = notes[~(early & (notes[:, 1] <= middle + 0.05))]
+        early = (notes[:, 2] % 12 == seventh) & (notes[:, 0] >= start - 0.05) & (notes[:, 0] < middle - 0.03)
+        notes[early, 0] = middle
+        triad = Chord(chord.root, _TRIADS[chord.quality], chord.bass_degree)
+        rows += [(start, middle, str(triad)), (middle, end, label)]
+    return notes, rows
 
 
 def _notes(song: Song, times: TempoMap) -> Notes:

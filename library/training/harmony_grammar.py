@@ -5,6 +5,7 @@ python -m library.training.harmony_grammar library/core/weights/harmony_grammar.
 
 import argparse
 from collections.abc import Iterable
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -43,7 +44,7 @@ def count(songs: Iterable[list[Step]]) -> tuple[NDArray[np.float64], NDArray[np.
     follows = np.zeros((2, CLASSES, CLASSES))
     table = classes()
     for song in songs:
-        for (_, before), (key, state) in zip(song, song[1:], strict=False):
+        for (_, before), (key, state) in pairwise(song):
             mode, here = int(key >= 12), table[key, state]
             chords[mode, here] += 1
             if table[key, before] != here:

@@ -21,12 +21,12 @@ class WayOfBarring(Protocol):
     """What rhythm leaves; see library.core.rhythm."""
 
     @property
-    def downbeats(self) -> Sequence[int]: ...  # noqa: D102
+    def downbeats(self) -> Sequence[int]: ...
     @property
-    def log_score(self) -> float: ...  # noqa: D102
+    def log_score(self) -> float: ...
 
 
-def choose_reading(readings: Sequence[WayOfBarring], changes: FloatArray, weight: float = 1.0) -> int:
+def choose_reading(readings: Sequence[WayOfBarring], changes: FloatArray, weight: float = 0.6) -> int:
     """Index of the reading that rhythm and harmony like best together. `changes` (beats,): chance of a new chord."""
     best = max(reading.log_score for reading in readings)
     scores = [

@@ -20,10 +20,9 @@ from library.core.harmony.network import evidence_of
 from library.core.harmony.numerals import reading_between
 from library.core.harmony.pitches import FramesOfNotes, SegmentPitches, pitches_from_activations, pitches_from_frames
 from library.core.harmony.vocabulary import NO_CHORD, chord_of, key_of
-from theory.core.chord import Chord
 
 SHARPNESS = 0.6  # of the chances: the voices in the search do not speak independently
-_ALTERNATES = 3
+_LEAST_ALTERNATE = 0.005
 _LEAST_KEY_CONFIDENCE = 0.05
 _COMPOUND = ("6/8", "9/8", "12/8")
 
@@ -32,20 +31,20 @@ class BarReading(Protocol):
     """One way of barring the beats, as rhythm leaves it."""
 
     @property
-    def downbeats(self) -> Sequence[int]: ...  # noqa: D102
+    def downbeats(self) -> Sequence[int]: ...
     @property
-    def metres(self) -> Sequence[MetreRegion]: ...  # noqa: D102
+    def metres(self) -> Sequence[MetreRegion]: ...
     @property
-    def log_score(self) -> float: ...  # noqa: D102
+    def log_score(self) -> float: ...
 
 
 class Rhythm(Protocol):
     """What harmony needs of the rhythm."""
 
     @property
-    def beats_s(self) -> Sequence[float]: ...  # noqa: D102
+    def beats_s(self) -> Sequence[float]: ...
     @property
-    def readings(self) -> Sequence[BarReading]: ...  # noqa: D102
+    def readings(self) -> Sequence[BarReading]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +183,7 @@ def _chords(heard: _Heard, tonal: FloatArray) -> tuple[ChordSpan, ...]:
         before = found[index - 1] if index else None
         after = found[index + 1] if index + 1 < len(found) else None
         reading = reading_between(found[index], key, before, after)
-        chance, others = _chances_of(heard, int(first), int(end), found[index])
+        chance, others = _chances_of(heard, slice(int(first), int(end)))
         if found[index].root is not None:
             chance *= trust
         spans.append(
@@ -202,20 +201,13 @@ def _chords(heard: _Heard, tonal: FloatArray) -> tuple[ChordSpan, ...]:
     return tuple(spans)
 
 
-def _chances_of(heard: _Heard, first: int, end: int, chosen: Chord) -> tuple[float, tuple[ChordAlternate, ...]]:
-    """Chance of the chosen chord in a stretch, and the likeliest others."""
-    key = key_of(int(heard.path.key[first]))
-    lengths_s = heard.grid.lengths_s[first:end]
-    worth = heard.chances[first:end].sum(axis=1) * (lengths_s / lengths_s.sum())[:, None]
-    found = heard.lattice.found
-    names = found.name[first:end].ravel()
-    each, where = np.unique(names, return_inverse=True)
-    total = np.bincount(where, weights=worth.ravel().astype(np.float64))
-    order = np.argsort(-total)
-    labels = {str(chord_of(int(each[i]) // 16, int(each[i]) % 16, key)): float(total[i]) for i in order[:8][::-1]}
-    raw = labels.get(str(chosen), 0.0)
+def _chances_of(heard: _Heard, inside: slice) -> tuple[float, tuple[ChordAlternate, ...]]:
+    """Chance that root and triad of the chord chosen for a stretch are right, and the likeliest others."""
+    key = key_of(int(heard.path.key[inside.start]))
+    found, lengths_s = heard.lattice.found, heard.grid.lengths_s[inside]
+    worth = heard.chances[inside].sum(axis=1) * (lengths_s / lengths_s.sum())[:, None]
+    raw, rest = confidence.readings_of(found.name[inside], worth, int(heard.path.state[inside.start]))
     chance = confidence.of_chord(raw)
-    rest = sorted(((c, label) for label, c in labels.items() if label != str(chosen)), reverse=True)[:_ALTERNATES]
     scale = (1 - chance) / max(1 - raw, 1e-6)
-    kept = [(round(min(1.0, c * scale), 3), label) for c, label in rest]
-    return chance, tuple(ChordAlternate(label=label, confidence=c) for c, label in kept if c >= 0.005)
+    others = [(round(min(1.0, c * scale), 3), str(chord_of(name // 16, name % 16, key))) for name, c in rest]
+    return chance, tuple(ChordAlternate(label=label, confidence=c) for c, label in others if c >= _LEAST_ALTERNATE)

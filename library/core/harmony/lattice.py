@@ -40,13 +40,14 @@ class Weights:
 
     chord: float = 1.0
     bass: float = 0.6
-    key: float = 0.35
+    key: float = 1.0
     change: float = 0.6
     grammar: float = 0.5
     belongs: float = 0.1
     change_costs: tuple[float, float, float, float] = (1.6, 1.0, 0.8, 0.5)
     inversion_cost: float = 1.0  # a new bass under the same chord
-    key_change: float = 7.0
+    same_root_gain: float = 1.0  # a seventh that joins, over the same root and bass
+    key_change: float = 5.0
     key_distance: float = 0.5  # more for each step on the circle of fifths
     key_off_bar: float = 1.0  # more where no bar begins
 
@@ -133,6 +134,8 @@ class Lattice:
         moved = self._move[segment] + self.weights.grammar * follows
         same_chord = before[:, None] == now[None, :]
         same_bass = self.found.bass[segment - 1][:, None] == self.found.bass[segment][None, :]
+        same_root = (before[:, None] % 12 == now[None, :] % 12) & same_bass
+        moved = moved + self.weights.same_root_gain * same_root
         turned = self._move[segment] - self.weights.inversion_cost
         worth = np.where(same_chord[None], np.where(same_bass, self._stay[segment], turned)[None], moved)
         return np.asarray(worth)

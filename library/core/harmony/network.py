@@ -16,7 +16,7 @@ from library.core.harmony.pitches import SegmentPitches, pitch_class_features
 from library.core.harmony.vocabulary import NO_BASS, NO_CHORD
 
 if TYPE_CHECKING:
-    from onnxruntime import InferenceSession  # type: ignore[import-untyped]
+    from onnxruntime import InferenceSession
 
 WEIGHTS = Path(__file__).resolve().parents[1] / "weights" / "harmony.onnx"
 _STRETCH, _MARGIN = 2048, 160  # segments heard at once, and how far beside them the network listens

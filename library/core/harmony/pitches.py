@@ -26,15 +26,15 @@ class FramesOfNotes(Protocol):
     """What a note network leaves; see library.core.notes."""
 
     @property
-    def frames_per_s(self) -> float: ...  # noqa: D102
+    def frames_per_s(self) -> float: ...
     @property
-    def lowest_pitch(self) -> int: ...  # noqa: D102
+    def lowest_pitch(self) -> int: ...
     @property
-    def sounding(self) -> NDArray[np.uint8]: ...  # noqa: D102
+    def sounding(self) -> NDArray[np.uint8]: ...
     @property
-    def onset(self) -> NDArray[np.uint8]: ...  # noqa: D102
+    def onset(self) -> NDArray[np.uint8]: ...
     @property
-    def level(self) -> NDArray[np.float32]: ...  # noqa: D102
+    def level(self) -> NDArray[np.float32]: ...
 
 
 @dataclass(frozen=True, slots=True)

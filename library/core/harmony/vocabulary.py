@@ -9,7 +9,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from theory.core.chord import QUALITIES, Chord, degree_semitones
+from theory.core.chord import Chord, degree_semitones
 from theory.core.key import Key
 from theory.core.pitch import pitch_class, spell
 
@@ -21,6 +21,15 @@ KEYS = 24
 NO_BASS = 12
 LOWEST_PITCH, PITCHES = 21, 88  # A0 to C8
 UNKNOWN = -1  # where a label says nothing
+_TRIADS = (
+    ("maj", "7", "maj7", "maj6", "9", "maj9"),
+    ("min", "min7", "min6", "minmaj7", "min9"),
+    ("dim", "hdim7", "dim7"),
+    ("aug", "aug7"),
+    ("sus4", "sus4(b7)"),
+    ("sus2",),
+    ("5",),
+)
 _NEAREST = {"1": "5", "11": "9", "13": "9", "min11": "min9"}  # kinds that are heard as a simpler one
 _BASS_NAMES = {0: "1", 1: "b2", 2: "2", 3: "b3", 4: "3", 5: "4", 6: "b5", 7: "5", 8: "#5", 9: "6", 10: "b7", 11: "7"}
 
@@ -73,10 +82,11 @@ def chord_of(state: int, bass: int, key: Key) -> Chord:
 
 
 @cache
-def tones() -> NDArray[np.bool_]:
-    """Which pitch classes each state has (STATES, 12); none for NO_CHORD."""
-    table = np.zeros((STATES, 12), dtype=bool)
-    for kind, name in enumerate(KINDS):
-        for root in range(12):
-            table[kind * 12 + root, [(root + step) % 12 for step in QUALITIES[name][0]]] = True
+def triads() -> NDArray[np.int64]:
+    """Kind and root of the triad that each state stands on (STATES,), as one number."""
+    table = np.full(STATES, 12 * len(_TRIADS), dtype=np.int64)
+    for number, kinds in enumerate(_TRIADS):
+        for kind in kinds:
+            first = KINDS.index(kind) * 12
+            table[first : first + 12] = number * 12 + np.arange(12)
     return table

@@ -8,7 +8,8 @@ from library.core.harmony.grid import BEAT, DOWNBEAT, OFF, STRONG, make_grid
 def test_segments_cover_the_song_and_divide_the_beat(beat_s: float) -> None:
     beats = 0.4 + beat_s * np.arange(20)
     grid = make_grid(beats, 25 * beat_s)
-    assert grid.edges_s[0] == 0 and grid.edges_s[-1] == pytest.approx(25 * beat_s)
+    assert grid.edges_s[0] == 0
+    assert grid.edges_s[-1] == pytest.approx(25 * beat_s)
     assert (grid.lengths_s > 0).all()
     assert np.allclose([grid.edges_s[np.abs(grid.edges_s - beat).argmin()] for beat in beats], beats)
     assert 0.15 < np.median(grid.lengths_s) < 0.6

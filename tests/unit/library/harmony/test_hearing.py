@@ -39,7 +39,9 @@ def test_chords_are_heard_on_every_root(root: str, quality: str) -> None:
 
 def test_a_cadence_is_heard_with_key_chords_and_numerals() -> None:
     found = heard(CADENCE * 3)
-    assert found.key is not None and found.key.key == "C major" and found.key.confidence > 0.5
+    assert found.key is not None
+    assert found.key.key == "C major"
+    assert found.key.confidence > 0.5
     assert [label_at(found, 8 + 0.5 + i) for i in range(8)] == CADENCE
     assert next(c.roman for c in found.chords if c.start_s == pytest.approx(10.0, abs=0.3)) == "V7"
     assert found.chords[0].function == "T"
@@ -58,7 +60,8 @@ def test_a_transposed_song_gives_the_same_answer_transposed(semitones: int) -> N
     assert [c.roman for c in plain.chords] == [c.roman for c in higher.chords]
     assert [c.start_s for c in plain.chords] == [c.start_s for c in higher.chords]
     first, second = ROOTS.index("C"), (ROOTS.index("C") + semitones) % 12
-    assert plain.key is not None and higher.key is not None
+    assert plain.key is not None
+    assert higher.key is not None
     assert (plain.key.key, higher.key.key) == (f"{ROOTS[first]} major", f"{ROOTS[second]} major")
 
 
@@ -73,7 +76,8 @@ def test_alternates_and_chord_share_one_chance() -> None:
     found = heard(CADENCE * 2)
     for chord in found.chords:
         rest = [other.confidence for other in chord.alternates]
-        assert len(rest) <= 3 and rest == sorted(rest, reverse=True)
+        assert len(rest) <= 3
+        assert rest == sorted(rest, reverse=True)
         assert chord.confidence + sum(rest) <= 1.01
         assert chord.label not in [other.label for other in chord.alternates]
 
@@ -87,7 +91,8 @@ def test_spans_follow_each_other_to_the_end() -> None:
 
 def test_silence_has_no_chord_and_no_key() -> None:
     found = heard(["N"] * 8)
-    assert found.key is None and found.key_regions == ()
+    assert found.key is None
+    assert found.key_regions == ()
     assert {chord.label for chord in found.chords} == {"N"}
 
 
@@ -106,7 +111,8 @@ def test_noise_speaks_for_no_key() -> None:
 
 def test_without_beats_chords_are_still_heard() -> None:
     found = hear_harmony(sounding(CADENCE * 2, 1.2), None, Rhythm())
-    assert label_at(found, 0.6) == "C:maj" and label_at(found, 3 * 1.2 - 0.6) == "G:7"
+    assert label_at(found, 0.6) == "C:maj"
+    assert label_at(found, 3 * 1.2 - 0.6) == "G:7"
     assert found.bars is None
 
 

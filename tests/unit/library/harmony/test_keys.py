@@ -57,4 +57,5 @@ def test_a_song_that_ends_on_the_tonic_is_in_its_key() -> None:
     chances[:, 0], chances[:, 7] = 0.48, 0.52
     states = np.array([state_of("G:maj")] * 20 + [state_of("C:maj")] * 20)
     main, worth = keys.main_key(chances, np.ones(40), states)
-    assert main == 0 and worth.sum() == pytest.approx(1.0)
+    assert main == 0
+    assert worth.sum() == pytest.approx(1.0)

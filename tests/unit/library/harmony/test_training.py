@@ -15,11 +15,14 @@ def songs() -> list[Example]:
 
 def test_examples_are_repeatable_and_labelled(songs: list[Example]) -> None:
     again = made_example(3, 0, 20.0)
-    assert np.array_equal(again.sounding, songs[0].sounding) and np.array_equal(again.chord, songs[0].chord)
+    assert np.array_equal(again.sounding, songs[0].sounding)
+    assert np.array_equal(again.chord, songs[0].chord)
     for song in songs:
         assert song.sounding.shape == song.onset.shape == (len(song.chord), 88)
-        assert 0 <= song.sounding.min() and song.sounding.max() <= 1
-        assert (song.chord >= 0).mean() > 0.8 and song.chord.max() <= NO_CHORD
+        assert song.sounding.min() >= 0
+        assert song.sounding.max() <= 1
+        assert (song.chord >= 0).mean() > 0.8
+        assert song.chord.max() <= NO_CHORD
 
 
 def test_transposing_moves_notes_and_labels_alike(songs: list[Example]) -> None:
