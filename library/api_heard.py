@@ -151,7 +151,8 @@ def stop_hearing_songs(request: HttpRequest) -> dict[str, int]:
 def list_corrections(request: HttpRequest, song_id: UUID) -> dict[str, Any]:
     """Those that were undone too, in the order in which they were made."""
     song = get_song_for(request.user, song_id)
-    return {"revision": service.revision(song), "corrections": list(Correction.objects.filter(song=song))}
+    made = service.all_of(song)
+    return {"revision": service.revision(made), "corrections": made}
 
 
 @router.post("/songs/{uuid:song_id}/corrections", response={201: CorrectionOut}, summary="Put something right")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count, F, Q
+from django.db.models import F
 from django.utils import timezone
 
 from library.core.analysis import Analysis, PartialAnalysis
@@ -19,7 +19,7 @@ from library.services import reading
 from library.services.figures import NOTHING_HEARD, heard_figures, shortened
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from library.core.corrections import Correction as Stated
     from musicapp.people.models import User
@@ -49,23 +49,30 @@ class Row:
     words: str
 
 
+def all_of(song: Song) -> list[Correction]:
+    """Every correction of the song, those undone too, in the order in which they were made."""
+    return list(Correction.objects.filter(song=song))
+
+
 def standing(song: Song) -> list[Correction]:
-    """The corrections that were not undone, in the order in which they were made."""
-    return list(Correction.objects.filter(song=song, undone_at__isnull=True))
+    """The corrections of a song that were not undone."""
+    return held(all_of(song))
 
 
-def revision(song: Song) -> int:
+def held(made: Iterable[Correction]) -> list[Correction]:
+    """Those that were not undone."""
+    return [one for one in made if one.undone_at is None]
+
+
+def revision(made: Sequence[Correction]) -> int:
     """Raised by every correction and by every undo: tells whether what a person read is still so."""
-    counts = Correction.objects.filter(song=song).aggregate(
-        made=Count("pk"), undone=Count("pk", filter=Q(undone_at__isnull=False))
-    )
-    return int(counts["made"] + counts["undone"])
+    return len(made) + sum(one.undone_at is not None for one in made)
 
 
-def rows(song: Song, shown: Analysis | PartialAnalysis) -> list[Row]:
+def rows(corrections: Sequence[Correction], shown: Analysis | PartialAnalysis) -> list[Row]:
     """The standing corrections in words, the newest first."""
     found = []
-    for made in reversed(standing(song)):
+    for made in reversed(held(corrections)):
         try:
             words = in_words(read_correction(made.kind, made.value), shown)
         except ValueError as error:
@@ -91,20 +98,20 @@ class Panel:
     modes: tuple[str, ...] = MODES
 
 
-def genre_named(song: Song) -> str | None:
+def genre_named(made: Sequence[Correction]) -> str | None:
     """The genre that a person gave the song last."""
-    last = Correction.objects.filter(song=song, kind="genre", undone_at__isnull=True).last()
-    return str(last.value.get("name", "")) or None if last else None
+    named = [str(one.value.get("name", "")) for one in held(made) if one.kind == "genre"]
+    return named[-1] or None if named else None
 
 
-def panel(song: Song, hearing: Hearing | None, shown: PartialAnalysis) -> Panel | None:
+def panel(made: Sequence[Correction], hearing: Hearing | None, shown: PartialAnalysis) -> Panel | None:
     """None while there is nothing whole to correct."""
     if hearing is None or hearing.stage != WHOLE:
         return None
     bpm = shown.tempo.bpm if shown.tempo else None
     return Panel(
-        rows=rows(song, shown),
-        revision=revision(song),
+        rows=rows(made, shown),
+        revision=revision(made),
         half_bpm=bpm and bpm / 2,
         double_bpm=bpm and bpm * 2,
         has_bars=bool(shown.downbeats_s),
@@ -158,7 +165,7 @@ def _locked(song: Song, seen: int | None) -> Hearing:
     hearing = Hearing.objects.filter(song=song, stage=WHOLE).first()
     if hearing is None:
         raise ValueError(NOT_YET)
-    if seen is not None and seen != revision(song):
+    if seen is not None and seen != revision(all_of(song)):
         raise ChangedMeanwhileError
     return hearing
 
@@ -178,8 +185,8 @@ def derive(song: Song, heard: Analysis, notes: str, theory: Reading | None = Non
 
     ``theory`` is the reading of ``heard``, where it was just made. Writes nothing.
     """
-    now = revision(song)
-    result, stated, misfits = apply(song, heard)
+    made = all_of(song)
+    result, stated, misfits = apply(held(made), heard)
     if theory is None or stated:
         theory = reading.read_again(result.analysis, notes)
     shown = result.analysis
@@ -192,7 +199,7 @@ def derive(song: Song, heard: Analysis, notes: str, theory: Reading | None = Non
         },
         NOTHING_HEARD | heard_figures(shown) | {"harmony_strip": strip},
         misfits,
-        now,
+        revision(made),
     )
 
 
@@ -204,12 +211,12 @@ def keep(song: Song, hearing: Hearing, derived: Derived) -> None:
         Correction.objects.filter(pk=pk).exclude(misfit=said).update(misfit=said)
 
 
-def apply(song: Song, heard: Analysis) -> tuple[Corrected, list[Stated], dict[UUID, str]]:
+def apply(held_ones: Sequence[Correction], heard: Analysis) -> tuple[Corrected, list[Stated], dict[UUID, str]]:
     """What was heard with the standing corrections; those that hold; and for each why it does not, or ""."""
     made: list[Correction] = []
     stated: list[Stated] = []
     misfits: dict[UUID, str] = {}
-    for one in standing(song):
+    for one in held_ones:
         try:
             stated.append(read_correction(one.kind, one.value))
             made.append(one)

@@ -145,7 +145,7 @@ def _store(song: Song, so_far: Known, stage: str) -> None:
                 return False
             hearing, _ = Hearing.objects.update_or_create(song=song, defaults=values)
             if derived is not None:  # unless somebody corrected the song in this very moment
-                still = derived.revision == corrections.revision(song)
+                still = derived.revision == corrections.revision(corrections.all_of(song))
                 corrections.keep(song, hearing, derived if still else derive())
         return True
 

@@ -54,9 +54,10 @@ class Fact:
         return ("", "unsure", "fairly sure", "sure")[self.bars]
 
 
-def hearing_of(song: Song) -> Hearing | None:
-    """Without its theory, which is large: whoever reads that fetches it by itself."""
-    return Hearing.objects.filter(song=song).defer("theory").first()
+def hearing_of(song: Song, *, with_theory: bool = False) -> Hearing | None:
+    """The hearing; its theory, which is large, only where it is read."""
+    hearings = Hearing.objects.filter(song=song)
+    return (hearings if with_theory else hearings.defer("theory")).first()
 
 
 def heard_so_far(hearing: Hearing | None) -> PartialAnalysis:

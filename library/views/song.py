@@ -56,9 +56,10 @@ def song(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def page_context(found: Song) -> dict[str, Any]:
-    hearing, job = song_page.hearing_of(found), song_page.job_of(found)
-    heard = song_page.heard_so_far(hearing)
-    theory, named = reading.reading_of(hearing), corrections.genre_named(found)
+    hearing, job = song_page.hearing_of(found, with_theory=True), song_page.job_of(found)
+    heard, theory = song_page.heard_so_far(hearing), reading.reading_of(hearing)
+    made = corrections.all_of(found)
+    named = corrections.genre_named(made)
     return {
         "song": found,
         "hearing": hearing,
@@ -73,7 +74,7 @@ def page_context(found: Song) -> dict[str, Any]:
         "shows_timeline": song_page.shows_timeline(hearing, job),
         "states": SongState,
         "is_older": hear_again.is_older(found),
-        "fixes": corrections.panel(found, hearing, heard),
+        "fixes": corrections.panel(made, hearing, heard),
     }
 
 
