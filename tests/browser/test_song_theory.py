@@ -25,6 +25,13 @@ def fact(page: Page, name: str) -> Any:
     return page.locator("#song-facts > div").filter(has=page.locator("dt", has_text=name)).locator("dd")
 
 
+def test_every_finding_can_say_why_by_keyboard(page: Page, made: str) -> None:
+    why = page.get_by_role("region", name="Harmony").locator("details.why").first
+    why.locator("summary").focus()
+    page.keyboard.press("Enter")
+    expect(why.locator("p, dl").first).to_be_visible()
+
+
 def test_a_cadence_plays_its_passage_and_stops(page: Page, made: str) -> None:
     harmony = page.get_by_role("region", name="Harmony")
     cadence = harmony.locator(".finding", has_text="close").first
@@ -37,13 +44,6 @@ def test_a_cadence_plays_its_passage_and_stops(page: Page, made: str) -> None:
     page.evaluate(f"() => player.seek({end_s - 0.4})")
     wait_until(page, "player.state() !== 'playing'")
     assert now(page) == pytest.approx(end_s, abs=0.6)
-
-
-def test_every_finding_can_say_why_by_keyboard(page: Page, made: str) -> None:
-    why = page.get_by_role("region", name="Harmony").locator("details.why").first
-    why.locator("summary").focus()
-    page.keyboard.press("Enter")
-    expect(why.locator("p, dl").first).to_be_visible()
 
 
 def test_half_the_tempo_changes_the_page_in_place_and_can_be_undone(page: Page, made: str) -> None:
