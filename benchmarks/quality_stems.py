@@ -1,13 +1,13 @@
 """How well songs are split into stems: python -m benchmarks.quality_stems [FOLDER ...] [--small]
 
 FOLDERs hold songs as folders of {vocals,drums,bass,other}.flac or .wav, or of melody, accompaniment, drums and bass
-(the first two are then "other"). Without one, songs of seed 99 are made and rendered with FluidR3, a SoundFont that nothing
-was trained with. Prints a table and one JSON line: per stem the SDR in dB of the network, of the rules, and of doing
-nothing (the mix taken for each stem); the seconds per 3 minutes of song, on one thread; peak memory.
+(the first two are then "other"). Without one, songs of seed 99 are made and rendered with FluidR3, a SoundFont that
+nothing was trained with. Prints a table and one JSON line: per stem the SDR in dB of the network, of the rules, and of
+doing nothing (the mix taken for each stem); the seconds per 3 minutes of song, on one thread; peak memory.
 
 SDR is 10 log10 |s|^2 / |s - e|^2 over both channels, in frames of 1 s in which the stem sounds: the median of a song's
-frames, then the median of songs (as museval does, without its filters, which forgive colouring). SI-SDR (Le Roux et al.
-2019) lets the estimate be scaled and looks at whole songs. ``--small`` splits one short song, to see that it runs.
+frames, then the median of songs (as museval does, without its filters, which forgive colouring). SI-SDR (Le Roux et
+al. 2019) lets the estimate be scaled and looks at whole songs. ``--small`` splits one short song, to see that it runs.
 """
 
 from __future__ import annotations

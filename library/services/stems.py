@@ -13,7 +13,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 
 from library.core.stems.choice import best_facts
-from library.core.stems.drawing import outlines
+from library.core.stems.drawing import outlines, tallest
 from library.core.stems.facts import NETWORK, RULES, DemucsConfig, SeparatorFacts
 from library.core.stems.names import STEMS
 from library.models import Song, Stem, StemSet
@@ -117,13 +117,15 @@ class Panel:
 
 def panel(song: Song) -> Panel:
     found = set_of(song)
-    rows = [_row(song, found, stem) for stem in found.stems.all()] if found else []
-    return Panel(found, rows, job_of(song), best())
+    kept = list(found.stems.all()) if found else []
+    full = max(1, *(tallest(stem.waveform) for stem in kept)) if kept else 1  # one scale for all: loud ones look loud
+    return Panel(found, [_row(song, stem, full) for stem in kept], job_of(song), best())
 
 
-def _row(song: Song, found: StemSet, stem: Stem) -> Row:
-    peaks, level = outlines(stem.waveform)
-    return Row(stem.name, f"{address('stem', song.pk, stem.name)}?v={found.pk.hex[:12]}", peaks, level, stem.size_bytes)
+def _row(song: Song, stem: Stem, full: int) -> Row:
+    peaks, level = outlines(stem.waveform, full)
+    lasting = f"{address('stem', song.pk, stem.name)}?v={stem.stem_set_id.hex[:12]}"
+    return Row(stem.name, lasting, peaks, level, stem.size_bytes)
 
 
 def set_of(song: Song) -> StemSet | None:

@@ -9,7 +9,7 @@ import pytest
 import soundfile
 
 from library.core.decoding import AudioFacts
-from library.core.stems.drawing import outlines
+from library.core.stems.drawing import outlines, tallest
 from library.core.stems.engineered import rules_separator
 from library.core.stems.names import STEMS
 from library.core.stems.stem_files import StemFiles, in_whole_numbers, whole
@@ -116,5 +116,7 @@ def test_outlines_close_and_refuse_other_text() -> None:
     assert peaks.endswith("Z")
     assert peaks != level
     assert outlines("") == ("", "")
+    assert tallest("8040ff00") == 255
+    assert outlines("8040", full=128)[0] == outlines("ff80", full=255)[0]
     with pytest.raises(ValueError, match="pairs"):
         outlines("ff")
