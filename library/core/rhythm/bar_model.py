@@ -34,17 +34,17 @@ _MODERATE_BPM = 100.0  # where people tap most readily
 class BarWeights:
     """How much each kind of evidence counts, in nats. Found on practice music, see docs/algorithms/beats.md."""
 
-    bias: float = 0.8  # a beat
+    bias: float = 0.6  # a beat
     beat: float = 1.0
-    downbeat: float = 1.0
-    tempo: float = 0.7  # a beat
-    moderate: float = 0.3  # a beat an octave from a moderate tempo; four times that at two octaves
-    metre: float = 0.02  # a frame
+    downbeat: float = 1.5
+    tempo: float = 0.9  # a beat
+    moderate: float = 0.45  # a beat an octave from a moderate tempo; four times that at two octaves
+    metre: float = 0.014  # a frame
     cover: float = 0.7  # a second, for each nat by which a tempo is likelier than none
     unsteady: float = 30.0  # for an interval twice as long, beyond a frame of jitter
     jitter: float = 6.0  # the same within a frame
     widest_change: float = 0.28  # share of an interval by which the next may differ
-    change_metre: float = 9.0
+    change_metre: float = 12.0
     slip: float = 7.0  # to begin anew after a pause
     common: tuple[float, ...] = (-2.0, -0.5, 0.0, -2.5, -0.7, -2.5, -1.5, -1.2)  # of METRES, once a song
     least: float = 4.0  # what a song must be worth to have beats

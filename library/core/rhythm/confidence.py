@@ -15,9 +15,9 @@ from library.core.rhythm.bar_model import BarPath
 from library.core.rhythm.spectra import FRAMES_PER_S
 
 # bias, then one weight for each column of the evidence; fitted, see above
-BEAT_WEIGHTS = (-1.0, 0.5, 1.0, -0.3, 1.0)
-TEMPO_WEIGHTS = (-2.0, 3.0, 3.0)
-METRE_WEIGHTS = (-2.0, 4.0, 1.0)
+BEAT_WEIGHTS = (1.878, 1.114, 0.26, 0.037, 0.766)
+TEMPO_WEIGHTS = (-1.491, 4.19, 0.528)
+METRE_WEIGHTS = (-0.208, 1.593, -0.689)
 _AROUND = 17  # beats
 _NEAR_FRAMES = 5
 _LEAST_ALTERNATE = 0.03

@@ -8,7 +8,10 @@ from library.core.rhythm.spectra import FRAMES_PER_S, FloatArray
 from theory.core.piece import DrumHit
 
 # Chance above which a top is a stroke; best F on held-out practice music, see docs/models/rhythm.md.
-THRESHOLDS = dict.fromkeys(DRUMS, 0.5)
+THRESHOLDS = {
+    "kick": 0.60, "snare": 0.65, "closed hat": 0.55, "open hat": 0.60, "tom": 0.50, "crash": 0.40, "ride": 0.35,
+    "shaker": 0.35,
+}  # fmt: skip
 _NEAR = 2  # strokes of one drum are at least so many frames apart
 
 

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from library.core.rhythm.activations import Activations
 from library.core.rhythm.spectra import FRAMES_PER_S, STROKES_PER_FRAME
 
-ATTACK_LAG_S = 0.0  # by how much attacks are seen late; found on practice music
+ATTACK_LAG_S = 0.003  # by how much attacks are seen late; found on practice music
 _REACH = 3  # attack frames to both sides
 _CLEAR = 2.0  # times the mean attack
 
