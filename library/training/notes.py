@@ -48,7 +48,7 @@ class TrainConfig:
 class Clips:
     """Batches from stores of clips, moved in pitch and gain, cut to a random stretch."""
 
-    def __init__(self, folders: list[Path], config: TrainConfig) -> None:
+    def __init__(self, folders: list[Path], config: TrainConfig, begin: int = 0) -> None:
         self.spectra: list[NDArray[np.uint8]] = []
         self.notes: list[Notes] = []
         for folder in folders:
@@ -56,7 +56,7 @@ class Clips:
             self.spectra.extend(spectra)
             self.notes.extend(notes)
         self._config = config
-        self._rng = np.random.default_rng(config.seed + int(time.time()))
+        self._rng = np.random.default_rng((config.seed, begin))  # a run that goes on does not repeat itself
 
     def batches(self) -> Iterator[tuple[Tensor, Tensor]]:
         """Endless batches: spectra (b, 2, t, BINS) and targets (b, 3, t, PITCHES)."""
@@ -287,7 +287,7 @@ def main() -> None:
     if given.export:
         export(run.average, given.export)
         return
-    clips = Clips(given.clips, config)
+    clips = Clips(given.clips, config, run.step)
     held_out = clips
     if given.held_out:
         held_out = Clips([given.held_out], config)

@@ -29,19 +29,19 @@ def _clip() -> Clip:
 
 def test_a_few_steps_lower_the_loss() -> None:
     clip = _clip()
-    x = torch.from_numpy(clip.spectra[None, :, :128].astype(np.float32) / 255)
-    wanted = torch.from_numpy(targets(clip.notes)[None, :, :128])
+    x = torch.from_numpy(clip.spectra[None, :, :64].astype(np.float32) / 255)
+    wanted = torch.from_numpy(targets(clip.notes)[None, :, :64])
     torch.manual_seed(1)
     model = NoteModel(NANO)
     optimizer = torch.optim.AdamW(model.parameters(), lr=5e-3)
     losses = []
-    for _ in range(10):
+    for _ in range(8):
         loss = loss_of(model(x), wanted)
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
         losses.append(float(loss))
-    assert losses[-1] < 0.7 * losses[0]
+    assert losses[-1] < 0.8 * losses[0]
 
 
 def test_a_run_goes_on_where_it_stopped(tmp_path) -> None:
@@ -58,7 +58,7 @@ def test_the_exported_network_says_what_the_trained_one_says(tmp_path) -> None:
     torch.manual_seed(2)
     model = NoteModel(NANO).eval()
     export(model, tmp_path / "nano.onnx")
-    x = np.random.default_rng(0).random((2, 96, 312), dtype=np.float32)
+    x = np.random.default_rng(0).random((2, 32, 312), dtype=np.float32)
     with torch.no_grad():
         wanted = torch.sigmoid(model(torch.from_numpy(x[None])))[0].numpy()
     np.testing.assert_allclose(note_chances(x, tmp_path / "nano.onnx"), wanted, atol=1e-4)
