@@ -30,7 +30,7 @@ def read_truth(path: Path) -> Truth:
         notes = json.loads(path.read_text())["notes"] or {"onset_s": [], "end_s": [], "pitch": []}
         rows = list(zip(notes["onset_s"], notes["end_s"], notes["pitch"], strict=True))
     else:
-        import pretty_midi  # type: ignore[import-untyped]
+        import pretty_midi
 
         song = pretty_midi.PrettyMIDI(str(path))
         rows = [(n.start, n.end, n.pitch) for part in song.instruments if not part.is_drum for n in part.notes]

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import numpy as np
-import tinysoundfont  # type: ignore[import-untyped]
+import tinysoundfont
 from numpy.random import Generator
 from numpy.typing import NDArray
 from scipy.fft import irfft, next_fast_len, rfft

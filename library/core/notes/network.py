@@ -9,7 +9,7 @@ import numpy as np
 from library.core.spectrum import FloatArray
 
 if TYPE_CHECKING:
-    from onnxruntime import InferenceSession  # type: ignore[import-untyped]
+    from onnxruntime import InferenceSession
 
 WEIGHTS = Path(__file__).parent.parent / "weights" / "notes.onnx"
 MARGIN_FRAMES = 40  # what the network sees on either side of a frame; a block's outermost frames are not to be trusted
