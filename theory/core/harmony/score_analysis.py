@@ -93,11 +93,11 @@ def _numbered(stretch: Stretch, frames: Frames) -> Numbered:
 
 
 def _confidence(stretch: Stretch, frames: Frames, root: int, quality: int) -> float:
-    """The chance that an analyst writes the same degree, from the share of the notes that the chord explains."""
+    """The chance that an analyst writes the same degree and key, by the share of the notes that are chord tones."""
     sounding = frames.inside[stretch.start : stretch.end].sum(axis=0)
     tones = CHORD_OF[:, (stretch.tonic + root) % 12 * len(QUALITIES) + quality]
     fit = float(sounding @ tones / max(1e-9, sounding.sum()))
-    return round(0.3 + 0.5 * fit**3, 3)
+    return round(0.35 + 0.4 * fit, 3)  # as measured on chorales
 
 
 def notes_of(score: Score) -> Notes:

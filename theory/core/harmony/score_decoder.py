@@ -32,6 +32,7 @@ class Weights:
     key_change: FloatArray  # (2, 2, 12): old mode, new mode, semitones up
     foreign: float  # where the chord before a change has no numeral in the new key
     last: list[FloatArray]  # per mode (labels,): for the last stretch
+    scale: float  # per beat of a tone outside the key's scale, chord tone or not
     home: float  # per beat, for stretches in the home key (second pass)
 
 
@@ -69,6 +70,9 @@ def _maps(mode: int) -> _Maps:
 
 
 MAPS = [_maps(0), _maps(1)]
+# How strange each tone above the tonic is to a key, 0 to 1: major; minor with both sixths and sevenths.
+_STRANGE = ((0, 1, 0, 1, 0, 0, 0.7, 0, 1, 0, 0.8, 0), (0, 0.9, 0, 0, 1, 0, 0.9, 0, 0, 0.35, 0.2, 0.1))
+_OUTSIDE = np.array([[np.roll(row, tonic) for tonic in range(12)] for row in _STRANGE])  # (2, tonics, tones)
 
 
 class Decoder:
@@ -79,7 +83,9 @@ class Decoder:
         self.frames, self.weights = frames, weights
         self.follow = [row.astype(np.float32) for row in weights.follow]
         self.count = len(frames.ranks)
-        self.bonus = np.zeros((2, 12)) if home_bonus is None else home_bonus
+        bonus = np.zeros((2, 12)) if home_bonus is None else home_bonus
+        strange = np.stack([frames.inside @ _OUTSIDE[mode].T for mode in (0, 1)])  # (2, frames, 12)
+        self.key_score = frames.beats[None, :, None] * bonus[:, None] - weights.scale * strange
         self.arrive: list[list[SmallArray]] = []  # per edge and mode (12, labels): best path that ends there
         self.chosen: list[list[IntArray]] = []  # per edge and mode (12, labels, 2): stretch length and state
         self.enter: list[list[SmallArray]] = []  # per edge and mode (12, labels): best path into a stretch from there
@@ -122,6 +128,7 @@ class Decoder:
         bass = np.tensordot(found.bass, weights.notes[8:], (1, 0)).astype(np.float32)  # (d, 12)
         count = sound.shape[0]
         beats = np.cumsum(self.frames.beats[end - count : end][::-1])
+        keys = np.cumsum(self.key_score[:, end - count : end][:, ::-1], axis=1).astype(np.float32)  # (2, d, 12)
         sound += weights.length[np.searchsorted(LENGTHS_BEATS, beats)].astype(np.float32)[:, None]
         arrive, chosen = [], []
         for mode in (0, 1):
@@ -131,7 +138,7 @@ class Decoder:
             total += sound[:, maps.sound_of]
             total += bass[:, maps.bass_of]
             total += weights.inversion[mode].astype(np.float32)
-            total += (beats[:, None, None] * self.bonus[mode][None, :, None]).astype(np.float32)
+            total += keys[mode][:, :, None]
             best = total.argmax(axis=0)
             value = np.take_along_axis(total, best[None], axis=0)[0]  # (12, states)
             value, state, stretch = _per_label(value, best, maps)

@@ -35,7 +35,8 @@ def first_weights() -> Weights:
         length=np.array([-0.6, 0.0, -0.2, 0.0, 0.0, 0.0, -0.4]),
         usual=[np.array([_usual(label, mode) for label in row]) for row, mode in zip(known, MODES, strict=True)],
         inversion=[_inversions(mode) for mode in (0, 1)], follow=follow, key_change=_key_changes(), foreign=-2.0,
-        last=[np.array([2.0 if label.text in ("I", "i") else 0.0 for label in row]) for row in known], home=0.1,
+        last=[np.array([2.0 if label.text in ("I", "i") else 0.0 for label in row]) for row in known], scale=0.0,
+        home=0.1,
     )  # fmt: skip
 
 
