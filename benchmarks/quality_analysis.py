@@ -204,7 +204,7 @@ def print_costs(costs: dict[str, listeners.Cost]) -> None:
     """What each listener took for all cases."""
     print(f"\n{'listener':<14}{'wall s':>10}{'CPU s':>10}{'peak MB':>10}  could not hear")
     for name, cost in costs.items():
-        failed = ", ".join(cost.failures)
+        failed = "; ".join(f"{case}: {why}" for case, why in cost.failures.items())
         print(f"{name:<14}{cost.wall_s:>10.1f}{cost.cpu_s:>10.1f}{cost.peak_mb:>10.0f}  {failed}")
 
 

@@ -12,16 +12,16 @@ from musicapp.jobs.models import Job, State
 from musicapp.jobs.progress import Run
 from musicapp.jobs.registry import handler, periodic
 
-STAGES = ("decode", "waveform", "features", "tempo", "key", "chords", "sections")
+STAGES = ("decode", "waveform", "notes", "rhythm", "harmony", "sections", "theory")
 # As library.core.pipeline measures them, which a web process does not load.
 WEIGHTS = {
-    "decode": 0.5,
-    "waveform": 0.02,
-    "features": 0.2,
-    "tempo": 0.14,
-    "key": 0.02,
-    "chords": 0.08,
-    "sections": 0.04,
+    "decode": 0.15,
+    "waveform": 0.01,
+    "notes": 0.4,
+    "rhythm": 0.15,
+    "harmony": 0.05,
+    "sections": 0.18,
+    "theory": 0.06,
 }
 ENDED = {State.FAILED: SongState.FAILED, State.CANCELLED: SongState.CANCELLED}
 

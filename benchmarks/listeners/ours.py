@@ -32,4 +32,4 @@ def _notes(heard: object) -> list[list[float]] | None:
         return None
     from library.core.notes.transcription import Transcription
 
-    return [[row.start_s, row.end_s, row.pitch] for row in Transcription.load(Path(path)).rows()]
+    return Transcription.load(Path(path)).to_eval_rows()

@@ -16,11 +16,11 @@ class Stage(StrEnum):
 
     DECODE = "decode"
     WAVEFORM = "waveform"
-    FEATURES = "features"
-    TEMPO = "tempo"
-    KEY = "key"
-    CHORDS = "chords"
+    NOTES = "notes"
+    RHYTHM = "rhythm"
+    HARMONY = "harmony"
     SECTIONS = "sections"
+    THEORY = "theory"
 
 
 class HeardSoFar(Document):

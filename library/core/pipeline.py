@@ -1,4 +1,4 @@
-"""Hearing a song: one decode, one spectrum, seven stages, each saved before the next begins.
+"""Hearing a song: one decode, seven stages, each saved before the next begins.
 
 `analyse` tells the order of events. See docs/algorithms/listening.md.
 """
@@ -23,15 +23,15 @@ OnStage = Callable[[Stage, HeardSoFar], None]
 STAGES: dict[Stage, stages.StageFunction] = {
     Stage.DECODE: stages.decode,
     Stage.WAVEFORM: stages.waveform,
-    Stage.FEATURES: stages.features,
-    Stage.TEMPO: stages.tempo,
-    Stage.KEY: stages.key,
-    Stage.CHORDS: stages.chords,
+    Stage.NOTES: stages.notes,
+    Stage.RHYTHM: stages.rhythm,
+    Stage.HARMONY: stages.harmony,
     Stage.SECTIONS: stages.sections,
+    Stage.THEORY: stages.theory,
 }
 # Share of the whole that each stage takes, for the progress bar; measured by benchmarks/bench_analysis.py.
-WEIGHTS = {Stage.DECODE: 0.5, Stage.WAVEFORM: 0.02, Stage.FEATURES: 0.2, Stage.TEMPO: 0.14, Stage.KEY: 0.02,
-           Stage.CHORDS: 0.08, Stage.SECTIONS: 0.04}  # fmt: skip
+WEIGHTS = {Stage.DECODE: 0.15, Stage.WAVEFORM: 0.01, Stage.NOTES: 0.4, Stage.RHYTHM: 0.15, Stage.HARMONY: 0.05,
+           Stage.SECTIONS: 0.18, Stage.THEORY: 0.06}  # fmt: skip
 _REPORT_EVERY_S = 0.2
 
 

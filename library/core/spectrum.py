@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 RATE_HZ = 22_050
+SPOOL_FULL_SCALE = 16_384  # int16 value of amplitude 1.0: 6 dB of room above full scale
 ONSET_WINDOW, ONSET_HOP = 1024, 256  # 46 ms every 11.6 ms: when something begins
 PITCH_WINDOW, PITCH_HOP = 8192, 1024  # 372 ms every 46.4 ms: which notes sound
 ONSET_FPS = RATE_HZ / ONSET_HOP

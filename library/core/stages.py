@@ -10,22 +10,23 @@ import numpy as np
 import soxr
 from numpy.typing import NDArray
 
-from library.core import chords as chord_hearing
-from library.core import downbeats
-from library.core import features as feature_pass
-from library.core import key as key_hearing
 from library.core import sections as form
 from library.core import waveform as peaks_file
+from library.core.analysis import Analysis, Metre
 from library.core.decoding import Decoded, DecodeLimits, clock, decoded
-from library.core.features import SPOOL_FULL_SCALE, Features
+from library.core.features import extract
 from library.core.fingerprint import MISSING, FingerprintMeter
+from library.core.harmony.hearing import hear_harmony
 from library.core.harmony_strip import harmony_strip
 from library.core.heard import HeardSoFar
+from library.core.instruments.hearing import hear_instruments
 from library.core.loudness import LoudnessMeter
-from library.core.onset_curve import onset_curves
-from library.core.spectrum import RATE_HZ
-from library.core.tapping import hear_beats
-from library.core.work_folder import BASE_PEAKS, FEATURES, KEYS, PEAKS, SPOOL, WorkFolder
+from library.core.notes.hearing import NoteHearing, hear_notes
+from library.core.notes.parts import transcribe
+from library.core.reading import read_theory
+from library.core.rhythm.hearing import RhythmHearing, hear_rhythm
+from library.core.spectrum import RATE_HZ, SPOOL_FULL_SCALE
+from library.core.work_folder import BASE_PEAKS, NOTES, PEAKS, RHYTHM, SPOOL, TRANSCRIPTION, WorkFolder
 from musicapp.errors import UnreadableAudio
 
 _HASH_BLOCK = 2**20
@@ -47,9 +48,13 @@ class Room:
     limits: DecodeLimits
     tick: Tick
 
-    def features(self) -> Features:
-        """What the features stage left."""
-        return Features.load(self.folder.path(FEATURES))
+    def notes(self) -> NoteHearing:
+        """What the notes stage left."""
+        return NoteHearing.load(self.folder.path(NOTES))
+
+    def rhythm(self) -> RhythmHearing:
+        """What the rhythm stage left."""
+        return RhythmHearing.from_json(self.folder.path(RHYTHM).read_bytes())
 
 
 StageFunction = Callable[[Room, HeardSoFar], HeardSoFar]
@@ -132,60 +137,86 @@ def waveform(room: Room, so_far: HeardSoFar) -> HeardSoFar:
     )
 
 
-def features(room: Room, so_far: HeardSoFar) -> HeardSoFar:
-    """The one pass over the sound that all listening reads."""
-    loudness = so_far.analysis.loudness
-    integrated = loudness.integrated_lufs if loudness else None
-    gain = 10 ** ((_REFERENCE_LUFS - integrated) / 20) if integrated is not None else 1.0
-    found = feature_pass.extract(room.folder.path(SPOOL), gain, lambda share: room.tick(share, "Listening for notes"))
-    with room.folder.writing(FEATURES) as part:
-        found.save(part)
-    return _known(so_far, tuning_cents=found.tuning_cents)
+def notes(room: Room, so_far: HeardSoFar) -> HeardSoFar:
+    """Which notes sound and begin, frame by frame and one by one; the tuning."""
+    hearing = hear_notes(room.folder.path(SPOOL), _gain(so_far), lambda share: room.tick(share, "Listening for notes"))
+    with room.folder.writing(NOTES) as part:
+        hearing.save(part)
+    return _known(so_far, tuning_cents=hearing.frames.tuning_cents)
 
 
-def tempo(room: Room, so_far: HeardSoFar) -> HeardSoFar:
-    """Tempo, beats, metre and downbeats."""
-    room.tick(0.0, "Finding the beat")
-    found = room.features()
-    curves = onset_curves(found)
-    tapping = hear_beats(curves, lambda share: room.tick(share, "Finding the beat"))
-    bars = downbeats.hear_bars(found, curves, tapping)
+def rhythm(room: Room, so_far: HeardSoFar) -> HeardSoFar:
+    """Tempo, beats, swing and the ways to bar them."""
+    heard = hear_rhythm(room.folder.path(SPOOL), _gain(so_far), lambda share: room.tick(share, "Finding the beat"))
+    with room.folder.writing(RHYTHM) as part:
+        part.write_text(heard.to_json(), encoding="utf-8")
     return _known(
         so_far,
-        tempo=tapping.tempo,
-        beats_s=tuple(round(float(t), 4) for t in tapping.beats_s),
-        downbeats_s=tuple(round(float(t), 4) for t in bars.downbeats_s),
-        metre=bars.metre,
+        tempo=heard.tempo,
+        tempo_curve=heard.tempo_curve,
+        swing=heard.swing,
+        beats_s=heard.beats_s,
+        beat_confidences=heard.beat_confidences,
+        **_barred(heard, 0 if heard.readings else None),
     )
 
 
-def key(room: Room, so_far: HeardSoFar) -> HeardSoFar:
-    """The main key and the regions."""
-    room.tick(0.0, "Finding the key")
-    heard = key_hearing.hear_keys(room.features())
-    with room.folder.writing(KEYS) as part, part.open("wb") as file:
-        np.save(file, heard.chances)
-    return _known(so_far, key=heard.main, key_regions=heard.regions)
+def _barred(heard: RhythmHearing, chosen: int | None) -> dict[str, object]:
+    """Downbeats and metres under one of the bar readings."""
+    if chosen is None:
+        return {"downbeats_s": (), "metre": None, "metre_regions": ()}
+    reading = heard.readings[chosen]
+    held: dict[str, float] = {}
+    sure: dict[str, float] = {}
+    for region in reading.metres:
+        length_s = region.end_s - region.start_s
+        held[region.signature] = held.get(region.signature, 0.0) + length_s
+        sure[region.signature] = sure.get(region.signature, 0.0) + length_s * region.confidence
+    main = max(held, key=lambda signature: held[signature])
+    return {
+        "downbeats_s": tuple(heard.beats_s[index] for index in reading.downbeats),
+        "metre": Metre(signature=main, confidence=round(sure[main] / held[main], 3)),
+        "metre_regions": reading.metres,
+    }
 
 
-def chords(room: Room, so_far: HeardSoFar) -> HeardSoFar:
-    """The chords, with what they do in the key."""
-    room.tick(0.0, "Finding the chords")
-    known = so_far.analysis
-    found = room.features()
-    chances = np.load(room.folder.path(KEYS), allow_pickle=False)
-    beats_s, downbeats_s = np.array(known.beats_s or ()), np.array(known.downbeats_s or ())
-    grid = chord_hearing.make_grid(beats_s, downbeats_s, found.duration_s)
-    spans = chord_hearing.hear_chords(found, grid, chances)
-    strip = harmony_strip(spans, downbeats_s, found.duration_s)
-    return _known(so_far, chords=spans).model_copy(update={"harmony_strip": strip})
+def harmony(room: Room, so_far: HeardSoFar) -> HeardSoFar:
+    """Key, chords and bass, decoded together with the bars."""
+    room.tick(0.0, "Finding key and chords")
+    beats = room.rhythm()
+    heard = hear_harmony(room.notes().frames, None, beats)
+    barred = _barred(beats, heard.bars)
+    known = _known(so_far, key=heard.key, key_regions=heard.key_regions, chords=heard.chords, **barred)
+    strip = harmony_strip(heard.chords, np.array(known.analysis.downbeats_s or ()), known.analysis.duration_s or 0.0)
+    return known.model_copy(update={"harmony_strip": strip})
 
 
 def sections(room: Room, so_far: HeardSoFar) -> HeardSoFar:
-    """The form."""
-    room.tick(0.0, "Finding the form")
-    parts = form.hear_sections(room.features(), np.array(so_far.analysis.downbeats_s or ()))
-    return _known(so_far, sections=parts)
+    """The form, and who plays."""
+    spool, gain = room.folder.path(SPOOL), _gain(so_far)
+    found = extract(spool, gain, lambda share: room.tick(0.7 * share, "Finding the form"))
+    parts = form.hear_sections(found, np.array(so_far.analysis.downbeats_s or ()), drums=room.rhythm().drums)
+    room.tick(0.8, "Finding the instruments")
+    players = hear_instruments(spool, gain, so_far.analysis.tuning_cents or 0.0)
+    return _known(so_far, sections=parts, instruments=players)
+
+
+def theory(room: Room, so_far: HeardSoFar) -> HeardSoFar:
+    """Who plays which note, and what theory says of it all."""
+    room.tick(0.0, "Reading the theory")
+    transcription = transcribe(room.notes(), room.rhythm().drums)
+    with room.folder.writing(TRANSCRIPTION) as part:
+        transcription.save(part)
+    known = {name: value for name, value in so_far.analysis if value is not None}
+    reading = read_theory(Analysis.model_validate(known), transcription)
+    return so_far.model_copy(update={"transcription_path": str(room.folder.path(TRANSCRIPTION)), "theory": reading})
+
+
+def _gain(so_far: HeardSoFar) -> float:
+    """What brings the song to the reference loudness; 1 for silence."""
+    loudness = so_far.analysis.loudness
+    integrated = loudness.integrated_lufs if loudness else None
+    return float(10 ** ((_REFERENCE_LUFS - integrated) / 20)) if integrated is not None else 1.0
 
 
 def _known(so_far: HeardSoFar, **found: object) -> HeardSoFar:

@@ -15,15 +15,17 @@ from pathlib import Path
 from library.core.analyser_version import VERSION
 from library.core.heard import HeardSoFar, Stage
 
-SPOOL, BASE_PEAKS, PEAKS, FEATURES, KEYS = "spool.i16", "peaks.npy", "peaks.bin", "features.npz", "keys.npy"
+SPOOL, BASE_PEAKS, PEAKS = "spool.i16", "peaks.npy", "peaks.bin"
+NOTES, RHYTHM, TRANSCRIPTION = "notes.npz", "bars.json", "transcription.json.gz"
+_FILES = {SPOOL, BASE_PEAKS, PEAKS, NOTES, RHYTHM, TRANSCRIPTION}
 NEEDED_AFTER: dict[Stage, tuple[str, ...]] = {
     Stage.DECODE: (SPOOL, BASE_PEAKS),
     Stage.WAVEFORM: (SPOOL, PEAKS),
-    Stage.FEATURES: (FEATURES, PEAKS),
-    Stage.TEMPO: (FEATURES, PEAKS),
-    Stage.KEY: (FEATURES, PEAKS, KEYS),
-    Stage.CHORDS: (FEATURES, PEAKS),
-    Stage.SECTIONS: (PEAKS,),
+    Stage.NOTES: (SPOOL, PEAKS, NOTES),
+    Stage.RHYTHM: (SPOOL, PEAKS, NOTES, RHYTHM),
+    Stage.HARMONY: (SPOOL, PEAKS, NOTES, RHYTHM),
+    Stage.SECTIONS: (SPOOL, PEAKS, NOTES, RHYTHM),
+    Stage.THEORY: (PEAKS, TRANSCRIPTION),
 }
 _HEAD_BYTES = 2**20
 
@@ -65,7 +67,7 @@ class WorkFolder:
         }
         with self.writing(f"{heard.stage}.json") as part:
             part.write_text(json.dumps(record), encoding="utf-8")
-        for name in {SPOOL, BASE_PEAKS, PEAKS, FEATURES, KEYS} - set(needed):
+        for name in _FILES - set(needed):
             self.path(name).unlink(missing_ok=True)
 
     def last(self) -> HeardSoFar:
@@ -86,8 +88,11 @@ class WorkFolder:
             heard = HeardSoFar.model_validate_json(json.dumps(record["heard"]))
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None  # damaged or never written: the stage is done again
-        peaks = str(self.path(PEAKS)) if heard.peaks_path else None  # the folder may have moved
-        return heard.model_copy(update={"peaks_path": peaks})
+        moved = {  # the folder may have moved
+            "peaks_path": str(self.path(PEAKS)) if heard.peaks_path else None,
+            "transcription_path": str(self.path(TRANSCRIPTION)) if heard.transcription_path else None,
+        }
+        return heard.model_copy(update=moved)
 
 
 def _identity(source: Path) -> dict[str, object]:

@@ -1,8 +1,10 @@
 """Hearing the notes of a song: frame-wise chances for all that listens after, and the notes themselves."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
+
+import numpy as np
 
 from library.core.notes.events import NoteRows, find_notes, shipped_judge
 from library.core.notes.frames import NoteFrames, hear_frames
@@ -14,6 +16,18 @@ class NoteHearing:
 
     frames: NoteFrames
     notes: NoteRows
+
+    def save(self, path: Path) -> None:
+        """Write to a compressed .npz file."""
+        with path.open("wb") as file:
+            np.savez_compressed(file, **asdict(self.frames), **{f"note_{k}": v for k, v in asdict(self.notes).items()})
+
+    @classmethod
+    def load(cls, path: Path) -> "NoteHearing":
+        """Read what `save` wrote. Raises ValueError or OSError where it is damaged."""
+        with np.load(path, allow_pickle=False) as arrays:
+            notes = NoteRows(**{field.name: arrays[f"note_{field.name}"] for field in fields(NoteRows)})
+        return cls(NoteFrames.load(path), notes)
 
 
 def hear_notes(spool: Path, gain: float, progress: Callable[[float], None]) -> NoteHearing:
