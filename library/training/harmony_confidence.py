@@ -44,7 +44,7 @@ def statements_of(song: Example) -> Statements:
     heard = SegmentPitches(song.sounding.astype(np.float32), song.onset.astype(np.float32), np.zeros(count))
     lattice = Lattice(evidence_of(heard, grid), grid.strength(()), load_grammar(), Weights())
     path, chances = lattice.best(), lattice.chances(SHARPNESS)
-    by_key = chances.sum(axis=2)
+    by_key = chances.sum(axis=2, dtype=np.float64)
     main, worth = keys.main_key(by_key, grid.lengths_s, path.state)
     known = song.key[song.key >= 0]
     truth = int(np.bincount(known).argmax()) if len(known) else -1
@@ -55,12 +55,12 @@ def statements_of(song: Example) -> Statements:
     )
 
 
-def _chord_rows(song: Example, lattice: Lattice, path: Route, chances: NDArray[np.float64]) -> Rows:
+def _chord_rows(song: Example, lattice: Lattice, path: Route, chances: NDArray[np.float32]) -> Rows:
     name = path.state * 16 + path.bass
     borders = np.concatenate(([0], np.flatnonzero(np.diff(name)) + 1, [len(name)]))
     rows = []
     for first, end in pairwise(borders):
-        worth = chances[first:end].sum(axis=1) / (end - first)
+        worth = chances[first:end].sum(axis=1, dtype=np.float64) / (end - first)
         raw, _ = readings_of(lattice.found.name[first:end], worth, int(path.state[first]))
         truths = song.chord[first:end].astype(np.int64)
         rows += [(raw, float(triads()[truth] == triads()[path.state[first]])) for truth in truths if truth >= 0]

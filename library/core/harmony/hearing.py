@@ -18,7 +18,13 @@ from library.core.harmony.grid import FloatArray, Grid, IntArray, make_grid
 from library.core.harmony.lattice import Evidence, Lattice, Route, Weights
 from library.core.harmony.network import evidence_of
 from library.core.harmony.numerals import reading_between
-from library.core.harmony.pitches import FramesOfNotes, SegmentPitches, pitches_from_activations, pitches_from_frames
+from library.core.harmony.pitches import (
+    FramesOfNotes,
+    SegmentPitches,
+    Strengths,
+    pitches_from_activations,
+    pitches_from_frames,
+)
 from library.core.harmony.vocabulary import NO_CHORD, chord_of, key_of
 
 SHARPNESS = 0.6  # of the chances: the voices in the search do not speak independently
@@ -133,7 +139,7 @@ class _Heard:
     grid: Grid
     lattice: Lattice
     path: Route
-    chances: FloatArray  # (segments, KEYS, CANDIDATES)
+    chances: Strengths  # (segments, KEYS, CANDIDATES)
     tonality: float
 
 
@@ -205,7 +211,7 @@ def _chances_of(heard: _Heard, inside: slice) -> tuple[float, tuple[ChordAlterna
     """Chance that root and triad of the chord chosen for a stretch are right, and the likeliest others."""
     key = key_of(int(heard.path.key[inside.start]))
     found, lengths_s = heard.lattice.found, heard.grid.lengths_s[inside]
-    worth = heard.chances[inside].sum(axis=1) * (lengths_s / lengths_s.sum())[:, None]
+    worth = heard.chances[inside].sum(axis=1, dtype=np.float64) * (lengths_s / lengths_s.sum())[:, None]
     raw, rest = confidence.readings_of(found.name[inside], worth, int(heard.path.state[inside.start]))
     chance = confidence.of_chord(raw)
     scale = (1 - chance) / max(1 - raw, 1e-6)

@@ -169,7 +169,7 @@ class Lattice:
         rows = np.arange(count)
         return Route(keys, self.found.state[rows, chords], self.found.bass[rows, chords], score)
 
-    def chances(self, sharpness: float) -> FloatArray:
+    def chances(self, sharpness: float) -> NDArray[np.float32]:
         """Forward-backward: the chance (n, KEYS, CANDIDATES) of every state, all worth scaled by `sharpness`."""
         count = len(self.evidence)
         forward = np.zeros((count, KEYS, CANDIDATES), dtype=np.float32)
@@ -187,11 +187,11 @@ class Lattice:
             backward /= backward.sum()
             joint = forward[segment - 1] * backward
             forward[segment - 1] = joint / joint.sum()
-        return forward.astype(np.float64)
+        return forward
 
 
-def _likelihood(worth: FloatArray, sharpness: float) -> FloatArray:
-    return np.asarray(np.exp(sharpness * (worth - worth.max())))
+def _likelihood(worth: FloatArray, sharpness: float) -> NDArray[np.float32]:
+    return np.asarray(np.exp(sharpness * (worth - worth.max())), dtype=np.float32)
 
 
 def _key_costs(weights: Weights) -> FloatArray:
