@@ -15,9 +15,9 @@ from library.core.rhythm.bar_model import BarPath
 from library.core.rhythm.spectra import FRAMES_PER_S
 
 # bias, then one weight for each column of the evidence; fitted, see above
-BEAT_WEIGHTS = (1.878, 1.114, 0.26, 0.037, 0.766)
-TEMPO_WEIGHTS = (-1.491, 4.19, 0.528)
-METRE_WEIGHTS = (-0.208, 1.593, -0.689)
+BEAT_WEIGHTS = (1.134, 0.922, 0.008, -0.282, 0.695)
+TEMPO_WEIGHTS = (-0.588, 4.228, -0.715)
+METRE_WEIGHTS = (0.542, 1.381, -1.629)
 _AROUND = 17  # beats
 _NEAR_FRAMES = 5
 _LEAST_ALTERNATE = 0.03
