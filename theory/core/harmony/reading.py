@@ -112,8 +112,9 @@ def _summary(
     goals = list(dict.fromkeys(Key.parse(row.to_key).pretty for row in modulations if row.to_key != str(home[0])))
     if goals:
         lines.append(f"It goes to {', '.join(goals[:4])}{' and further' if len(goals) > 4 else ''}.")
-    if patterns:
-        best = max(patterns, key=lambda row: row.confidence * (row.end_s - row.start_s))
+    sure = [row for row in patterns if row.confidence >= 0.6]
+    if sure:
+        best = max(sure, key=lambda row: row.confidence * (row.end_s - row.start_s))
         lines.append(f"It uses {best.name}.")
     if cadences:
         last = cadences[-1]
