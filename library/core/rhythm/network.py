@@ -50,7 +50,7 @@ def heard(chances: FloatArray, attack: FloatArray) -> Activations:
 @cache
 def session(weights: Path) -> Any:
     """The network, loaded once a process, on one thread."""
-    import onnxruntime  # type: ignore[import-untyped]
+    import onnxruntime
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
