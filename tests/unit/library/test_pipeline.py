@@ -95,11 +95,15 @@ def test_each_stage_is_told_as_it_ends(song_path: Path, tmp_path: Path) -> None:
     assert after[Stage.DECODE].facts is not None
     assert after[Stage.DECODE].analysis.beats_s is None
     assert after[Stage.WAVEFORM].peaks_path is not None
-    assert after[Stage.TEMPO].analysis.beats_s
-    assert after[Stage.KEY].analysis.chords is None
+    assert after[Stage.NOTES].analysis.tuning_cents is not None
+    assert after[Stage.RHYTHM].analysis.beats_s
+    assert after[Stage.RHYTHM].analysis.chords is None
+    assert after[Stage.HARMONY].analysis.chords
+    assert after[Stage.HARMONY].theory is None
+    assert after[Stage.THEORY].theory is not None
 
 
-@pytest.mark.parametrize("stage", [Stage.DECODE, Stage.FEATURES, Stage.CHORDS])
+@pytest.mark.parametrize("stage", [Stage.DECODE, Stage.NOTES, Stage.HARMONY])
 def test_a_run_that_was_killed_goes_on_where_it_stopped(
     song_path: Path, heard: Heard, tmp_path: Path, stage: Stage
 ) -> None:
@@ -113,9 +117,9 @@ def test_a_run_that_was_killed_goes_on_where_it_stopped(
 
 def test_a_damaged_leftover_is_made_again(song_path: Path, heard: Heard, tmp_path: Path) -> None:
     with pytest.raises(JobCancelled):
-        hear(song_path, tmp_path / "w", stop_after=Stage.TEMPO)
-    features = tmp_path / "w" / "features.npz"
-    features.write_bytes(features.read_bytes()[:1000])
+        hear(song_path, tmp_path / "w", stop_after=Stage.RHYTHM)
+    notes = tmp_path / "w" / "notes.npz"
+    notes.write_bytes(notes.read_bytes()[:1000])
     (tmp_path / "w" / "spool.i16.part").write_bytes(b"half")
     (tmp_path / "w" / "waveform.json").write_text("{")
     assert hear(song_path, tmp_path / "w").analysis == heard.analysis

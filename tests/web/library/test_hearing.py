@@ -127,10 +127,10 @@ def test_the_share_never_runs_backwards(song: Song, monkeypatch: pytest.MonkeyPa
 
 
 def test_results_show_as_stages_end(song: Song, monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
-    stop_after(Stage.TEMPO, monkeypatch, ValueError("the key stage broke"))
+    stop_after(Stage.RHYTHM, monkeypatch, ValueError("the harmony stage broke"))
     heard(song)
     assert song.state == SongState.FAILED
-    assert song.hearing.stage == "tempo"
+    assert song.hearing.stage == "rhythm"
     assert song.hearing.document["beats_s"]
     assert song.hearing.document["key"] is None
     assert song.hearing.peaks
@@ -140,7 +140,7 @@ def test_results_show_as_stages_end(song: Song, monkeypatch: pytest.MonkeyPatch,
 
 def test_another_try_goes_on_after_the_last_finished_stage(song: Song, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
-        stop_after(Stage.TEMPO, patch, ValueError("the key stage broke"))
+        stop_after(Stage.RHYTHM, patch, ValueError("the harmony stage broke"))
         heard(song)
     made: list[Stage] = []
     for stage, make in pipeline.STAGES.items():
@@ -150,7 +150,7 @@ def test_another_try_goes_on_after_the_last_finished_stage(song: Song, monkeypat
     assert song.state == SongState.WAITING
     heard(song)
     assert song.state == SongState.READY
-    assert made == [Stage.KEY, Stage.CHORDS, Stage.SECTIONS]
+    assert made == [Stage.HARMONY, Stage.SECTIONS, Stage.THEORY]
 
 
 def test_a_stopping_worker_gives_the_song_back(song: Song, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -158,7 +158,7 @@ def test_a_stopping_worker_gives_the_song_back(song: Song, monkeypatch: pytest.M
 
     def stop(run: Run, name: str) -> None:
         begin(run, name)
-        if name == "features":
+        if name == "notes":
             stopping.ask()
 
     with monkeypatch.context() as patch:
@@ -196,7 +196,7 @@ def test_a_full_disk_fails_for_now_and_gives_room_back(
     song: Song, monkeypatch: pytest.MonkeyPatch, settings: Any, error: Exception
 ) -> None:
     with monkeypatch.context() as patch:
-        stop_after(Stage.FEATURES, patch, error)
+        stop_after(Stage.NOTES, patch, error)
         heard(song)
     assert (song.state, job_of(song).can_retry) == (SongState.FAILED, True)
     assert "room" in song.error.lower()
@@ -218,7 +218,7 @@ def test_a_song_put_in_the_bin_meanwhile_ends_quietly(song: Song, monkeypatch: p
 
     def bin_it(run: Run, name: str) -> None:
         begin(run, name)
-        if name == "tempo":
+        if name == "rhythm":
             Song.objects.filter(pk=song.pk).update(deleted_at=timezone.now())
 
     monkeypatch.setattr(Run, "stage", bin_it)
@@ -232,7 +232,7 @@ def test_a_song_deleted_meanwhile_leaves_no_file(song: Song, monkeypatch: pytest
 
     def delete_it(run: Run, name: str) -> None:
         begin(run, name)
-        if name == "tempo":
+        if name == "rhythm":
             Song.objects.filter(pk=song.pk).delete()
             storage.remove_song_files(song.pk)
 
@@ -255,7 +255,7 @@ def test_hearing_again_keeps_the_old_result_until_the_new_one_is_whole(
     Hearing.objects.filter(song=song).update(document={"old": True})
     again = hear_again(song)
     with monkeypatch.context() as patch:
-        stop_after(Stage.CHORDS, patch, ValueError("broke"))
+        stop_after(Stage.HARMONY, patch, ValueError("broke"))
         run_claimed(again.pk)
     song.refresh_from_db()
     assert (song.state, song.hearing.document, song.hearing.stage) == (SongState.READY, {"old": True}, "done")
