@@ -7,7 +7,7 @@ SPREAD := -n auto --dist loadfile# one process a core; a file stays together
 BOOTSTRAP = @command -v $(PYTHON) >/dev/null || { echo "There is no $(PYTHON) on this machine, and Partimento needs Python 3.11 or newer; type: sudo apt-get install python3 python3-venv" >&2; exit 2; }; exec $(PYTHON) bootstrap.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop setup setup-dev test test-browser test-integration coverage lint format types check bench bench-analysis lock clean
+.PHONY: help run stop setup setup-dev test test-browser test-integration coverage lint format types check bench bench-analysis peers lock clean
 
 help: ## List these verbs
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 26
@@ -58,6 +58,10 @@ bench: setup-dev ## Benchmarks, one JSON line each
 
 bench-analysis: setup-dev ## What we hear, scored beside other listeners
 	@OPENBLAS_NUM_THREADS=1 $(PY) -m benchmarks.quality_analysis $(BENCH_FLAGS)
+
+peers: setup-dev ## Install the other listeners that bench-analysis runs beside ours
+	@$(PY) -m pip install -r requirements-peers.txt
+	@$(PY) -m pip install --no-deps --no-build-isolation basic-pitch==0.4.0 vamp==1.1.0 chord-extractor==0.1.3 madmom==0.16.1
 
 lock: setup-dev ## Write constraints.txt anew from the requirements files
 	@$(PY) -m pip install --dry-run --ignore-installed --quiet --report .venv/lock.json -r requirements-dev.txt

@@ -88,7 +88,7 @@ def _stamp(root: Path) -> Path:
 def _wanted(root: Path, *, dev: bool) -> str:
     names = ["requirements.txt", "constraints.txt"]
     if dev:
-        names += ["requirements-dev.txt", "requirements-train.txt", BARE]
+        names += ["requirements-dev.txt", "requirements-train.txt", "requirements-demucs.txt", BARE]
     return stamps.fingerprint(root / name for name in names)
 
 
