@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from library.core import sections as form
 from library.core import waveform as peaks_file
-from library.core.analysis import Analysis, Metre
+from library.core.analysis import Analysis
 from library.core.decoding import Decoded, DecodeLimits, clock, decoded
 from library.core.features import extract
 from library.core.fingerprint import MISSING, FingerprintMeter
@@ -150,34 +150,7 @@ def rhythm(room: Room, so_far: HeardSoFar) -> HeardSoFar:
     heard = hear_rhythm(room.folder.path(SPOOL), _gain(so_far), lambda share: room.tick(share, "Finding the beat"))
     with room.folder.writing(RHYTHM) as part:
         part.write_text(heard.to_json(), encoding="utf-8")
-    return _known(
-        so_far,
-        tempo=heard.tempo,
-        tempo_curve=heard.tempo_curve,
-        swing=heard.swing,
-        beats_s=heard.beats_s,
-        beat_confidences=heard.beat_confidences,
-        **_barred(heard, 0 if heard.readings else None),
-    )
-
-
-def _barred(heard: RhythmHearing, chosen: int | None) -> dict[str, object]:
-    """Downbeats and metres under one of the bar readings."""
-    if chosen is None:
-        return {"downbeats_s": (), "metre": None, "metre_regions": ()}
-    reading = heard.readings[chosen]
-    held: dict[str, float] = {}
-    sure: dict[str, float] = {}
-    for region in reading.metres:
-        length_s = region.end_s - region.start_s
-        held[region.signature] = held.get(region.signature, 0.0) + length_s
-        sure[region.signature] = sure.get(region.signature, 0.0) + length_s * region.confidence
-    main = max(held, key=lambda signature: held[signature])
-    return {
-        "downbeats_s": tuple(heard.beats_s[index] for index in reading.downbeats),
-        "metre": Metre(signature=main, confidence=round(sure[main] / held[main], 3)),
-        "metre_regions": reading.metres,
-    }
+    return _known(so_far, **heard.known(0 if heard.readings else None))
 
 
 def harmony(room: Room, so_far: HeardSoFar) -> HeardSoFar:
@@ -185,8 +158,8 @@ def harmony(room: Room, so_far: HeardSoFar) -> HeardSoFar:
     room.tick(0.0, "Finding key and chords")
     beats = room.rhythm()
     heard = hear_harmony(room.notes().frames, None, beats)
-    barred = _barred(beats, heard.bars)
-    known = _known(so_far, key=heard.key, key_regions=heard.key_regions, chords=heard.chords, **barred)
+    found = {"key": heard.key, "key_regions": heard.key_regions, "chords": heard.chords}
+    known = _known(so_far, **found, **beats.known(heard.bars))
     strip = harmony_strip(heard.chords, np.array(known.analysis.downbeats_s or ()), known.analysis.duration_s or 0.0)
     return known.model_copy(update={"harmony_strip": strip})
 
