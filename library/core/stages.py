@@ -156,8 +156,10 @@ def rhythm(room: Room, so_far: HeardSoFar) -> HeardSoFar:
 def harmony(room: Room, so_far: HeardSoFar) -> HeardSoFar:
     """Key, chords and bass, decoded together with the bars."""
     room.tick(0.0, "Finding key and chords")
-    beats = room.rhythm()
-    heard = hear_harmony(room.notes().frames, None, beats)
+    beats, frames = room.rhythm(), room.notes().frames
+    if not frames.is_tuned and not beats.beats_s:
+        frames = frames.silenced()  # neither tuning nor beat: noise or speech, whose pitches are no harmony
+    heard = hear_harmony(frames, None, beats)
     found = {"key": heard.key, "key_regions": heard.key_regions, "chords": heard.chords}
     known = _known(so_far, **found, **beats.known(heard.bars))
     strip = harmony_strip(heard.chords, np.array(known.analysis.downbeats_s or ()), known.analysis.duration_s or 0.0)

@@ -48,6 +48,23 @@ def clicks(times_s: NDArray[np.float64], seconds: float, rate_hz: int = RATE_HZ)
     return signal
 
 
+def babble(seconds: float, seed: int = 0, rate_hz: int = RATE_HZ) -> Signal:
+    """Like speech: syllables of uneven length whose pitch glides, with pauses; peak 0.5."""
+    rng = np.random.default_rng(seed)
+    signal = silence(seconds, rate_hz)
+    start_s = 0.0
+    while (length_s := rng.uniform(0.09, 0.32)) and start_s + length_s < seconds:
+        frames = round(length_s * rate_hz)
+        glide = 1 + rng.uniform(0.05, 0.25) * rng.choice([-1, 1]) * np.linspace(-1, 1, frames)
+        phase = 2 * np.pi * np.cumsum(rng.uniform(90, 150) * glide) / rate_hz
+        formant = rng.uniform(3, 8)
+        voice = sum(np.sin(h * phase) * (0.1 + np.exp(-(((h - formant) / 2) ** 2))) / h**0.5 for h in range(1, 21))
+        first = round(start_s * rate_hz)
+        signal[first : first + frames] += (rng.uniform(0.4, 1) * voice * np.hanning(frames)).astype(np.float32)
+        start_s += length_s + rng.choice([0.01, 0.05, 0.3], p=[0.6, 0.25, 0.15])
+    return np.asarray(0.5 * signal / np.abs(signal).max(), dtype=np.float32)
+
+
 @dataclass(frozen=True)
 class MadeSong:
     """A song and everything that is true of it; times in seconds."""

@@ -1,7 +1,7 @@
 """What the note network says frame by frame: the shared reading from which notes, chords, key and bars are heard."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -27,6 +27,11 @@ class NoteFrames:
     level: NDArray[np.float32]  # (frames,): root mean square of the signal, linear
     tuning_cents: float
     duration_s: float
+    is_tuned: bool = True  # whether there is any tuning: noise, speech and songs under loud drums show none
+
+    def silenced(self) -> "NoteFrames":
+        """The same length of silence."""
+        return replace(self, sounding=self.sounding * 0, onset=self.onset * 0, level=self.level * 0)
 
     def save(self, path: Path) -> None:
         """Write to a compressed .npz file."""
@@ -45,6 +50,7 @@ class NoteFrames:
                 level=arrays["level"],
                 tuning_cents=float(arrays["tuning_cents"]),
                 duration_s=float(arrays["duration_s"]),
+                is_tuned=bool(arrays["is_tuned"]),
             )
 
 
@@ -56,7 +62,8 @@ def hear_frames(
     Also gives the peaks of the onset chances, measured before they are rounded to bytes.
     """
     spool = Spool(path)
-    tuning_cents = hear_tuning(spool)
+    tuning = hear_tuning(spool)
+    tuning_cents = tuning or 0.0
     frames = spool.frames
     onset = np.zeros((frames, PITCHES), dtype=np.uint8)
     sounding = np.zeros_like(onset)
@@ -71,7 +78,16 @@ def hear_frames(
         onset[first : first + count], sounding[first : first + count] = kept[0], kept[1]
         level[first : first + count] = _level(spool, first, count)
         progress((first + count) / frames)
-    heard = NoteFrames(FRAMES_PER_S, LOWEST_PITCH, sounding, onset, level, round(tuning_cents, 1), len(spool) / RATE_HZ)
+    heard = NoteFrames(
+        FRAMES_PER_S,
+        LOWEST_PITCH,
+        sounding,
+        onset,
+        level,
+        round(tuning_cents, 1),
+        len(spool) / RATE_HZ,
+        tuning is not None,
+    )
     return heard, OnsetPeaks.joined(peaks)
 
 

@@ -12,7 +12,7 @@ from library.core.heard import Heard, HeardSoFar, Stage
 from library.core.pipeline import ListeningConfig, analyse
 from library.core.work_folder import WorkFolder
 from musicapp.errors import JobCancelled, StorageFull, UnreadableAudio
-from tests.support.signals import RATE_HZ, Signal, clicks, made_song, pink_noise, silence, sine, write_wav
+from tests.support.signals import RATE_HZ, Signal, babble, clicks, made_song, pink_noise, silence, sine, write_wav
 
 
 def hear(
@@ -172,6 +172,7 @@ ODD: dict[str, Signal] = {
     "one second": made_song(["C:maj"], bars=1).samples[:44_100],
     "one note": sine(6.0),
     "noise": pink_noise(6.0),
+    "speech": babble(8.0),
     "clicks": clicks(np.arange(0.5, 12, 0.5), 12.0),
 }
 
@@ -182,11 +183,14 @@ def test_odd_sound_is_heard_honestly(tmp_path: Path, kind: str) -> None:
     if kind in ("silence", "one note", "one second", "one sample"):
         assert analysis.beats_s == ()
         assert analysis.metre is None
-    if kind in ("silence", "noise", "clicks"):
+    if kind in ("silence", "noise", "speech", "clicks"):
         assert {span.label for span in analysis.chords} <= {"N"}
     if kind in ("one note", "noise", "clicks", "one sample"):
         assert analysis.key is None or analysis.key.confidence < 0.5
-    if kind == "noise":
+    if kind in ("silence", "noise", "speech"):
+        assert analysis.key is None
+        assert analysis.key_regions == ()
+    if kind in ("noise", "speech"):
         assert analysis.tempo is None or analysis.tempo.confidence < 0.3
     if kind == "clicks":
         assert analysis.tempo is not None

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from library.core.notes.pitch_spectrum import BINS, HOP, WINDOWS, Spool, hear_tuning, read_spectra, spectra_of
+from tests.support.signals import babble, pink_noise
 from tests.unit.library.notes.made import as_spool, plucked, sine
 
 
@@ -26,6 +27,11 @@ def test_tuning_is_heard(tmp_path) -> None:
     sound = np.concatenate([plucked(p, 0.5) for p in (60, 64, 67, 72)] * 3)
     slower = np.interp(np.arange(0, len(sound) - 1, 2 ** (-20 / 1200)), np.arange(len(sound)), sound)
     assert hear_tuning(Spool(as_spool(slower.astype(np.float32), tmp_path))) == pytest.approx(-20, abs=6)
+
+
+@pytest.mark.parametrize("make", [babble, pink_noise])
+def test_speech_and_noise_have_no_tuning(tmp_path, make) -> None:
+    assert hear_tuning(Spool(as_spool(make(8.0, rate_hz=22_050), tmp_path))) is None
 
 
 def test_blocks_give_what_the_whole_gives(tmp_path) -> None:
