@@ -87,6 +87,7 @@ def test_a_heard_song_has_its_figures_its_document_and_its_peaks(song: Song, set
     assert song.key_position in range(12)
     assert song.hearing.stage == "done"
     assert song.hearing.document["beats_s"]
+    assert storage.size_of(song.hearing.notes)
     assert set(song.hearing.seconds_by_stage) == set(STAGES)
     assert read_header(Path(settings.MEDIA_ROOT) / song.hearing.peaks).frames == SECONDS * 22_050
 
@@ -95,6 +96,7 @@ def test_nothing_temporary_stays(song: Song, settings: Any) -> None:
     heard(song)
     assert not workdir_of(song, settings).exists()
     assert sorted(path.name for path in (Path(settings.MEDIA_ROOT) / storage.folder_of(song.pk)).iterdir()) == [
+        "notes.json.gz",
         "original.wav",
         "peaks.bin",
     ]
