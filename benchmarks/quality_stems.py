@@ -85,7 +85,9 @@ def truth_of(folder: Path) -> tuple[Sound, list[str]]:
         assert rate_hz == RATE_HZ, path
         name = "other" if path.stem in OTHER_PARTS else path.stem
         stereo = np.repeat(sound, 2, axis=1)[:, :2].T if sound.shape[1] == 1 else sound[:, :2].T
-        parts[name] = parts[name] + stereo if name in parts else stereo
+        before = parts.get(name, np.zeros_like(stereo))
+        length = min(before.shape[1], stereo.shape[1])
+        parts[name] = before[:, :length] + stereo[:, :length]
     length = min(part.shape[1] for part in parts.values())
     silence = np.zeros((2, length), dtype=np.float32)
     stems = np.stack([parts.get(name, silence)[:, :length] for name in STEMS])
