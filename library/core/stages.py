@@ -156,10 +156,10 @@ def rhythm(room: Room, so_far: HeardSoFar) -> HeardSoFar:
 def harmony(room: Room, so_far: HeardSoFar) -> HeardSoFar:
     """Key, chords and bass, decoded together with the bars."""
     room.tick(0.0, "Finding key and chords")
-    beats, frames = room.rhythm(), room.notes().frames
-    if not frames.is_tuned and not beats.beats_s:
-        frames = frames.silenced()  # neither tuning nor beat: noise or speech, whose pitches are no harmony
-    heard = hear_harmony(frames, None, beats)
+    beats, sound = room.rhythm(), room.notes()
+    is_music = len(sound.notes) > 0 and (sound.frames.is_tuned or len(beats.beats_s) > 0)
+    # noise has no notes, speech neither tuning nor beat: what the network takes for chords there is no harmony
+    heard = hear_harmony(sound.frames if is_music else sound.frames.silenced(), None, beats)
     found = {"key": heard.key, "key_regions": heard.key_regions, "chords": heard.chords}
     known = _known(so_far, **found, **beats.known(heard.bars))
     strip = harmony_strip(heard.chords, np.array(known.analysis.downbeats_s or ()), known.analysis.duration_s or 0.0)
