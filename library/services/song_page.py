@@ -71,12 +71,16 @@ def job_of(song: Song) -> Job | None:
     return Job.objects.filter(subject_id=song.pk, kind="hear", owner_id=song.owner_id).first()
 
 
+LEAST_SURE_GENRE = 0.25  # below it the panel lists guesses, but the head of the page names none
+
+
 def _genre_fact(theory: Reading | None, named: str | None) -> Fact:
     """What a person named it, else the likeliest genre."""
     if named:
         return Fact("Genre", named, confidence=1.0, note="Named by a person")
     guesses = theory.genre.guesses if theory and theory.genre else ()
-    return Fact("Genre", guesses[0].name, confidence=guesses[0].confidence) if guesses else Fact("Genre")
+    sure = bool(guesses) and guesses[0].confidence >= LEAST_SURE_GENRE
+    return Fact("Genre", guesses[0].name, confidence=guesses[0].confidence) if sure else Fact("Genre")
 
 
 def facts(song: Song, heard: PartialAnalysis, theory: Reading | None = None, named: str | None = None) -> list[Fact]:
