@@ -44,7 +44,7 @@ NETWORK = SeparatorFacts(
     version="1",
     label="Partimento's own separator",
     licence="AGPL-3.0-or-later; its weights learned from music made for it",
-    remark="Learned from synthetic music, never from a recorded singer: 2 to 7 dB SDR per stem, with traces of the others.",
+    remark="Learned from made music, never from a recorded singer: about 2 to 7 dB SDR, with traces of the others.",
     rank=2,
 )
 
