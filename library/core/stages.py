@@ -150,7 +150,17 @@ def rhythm(room: Room, so_far: HeardSoFar) -> HeardSoFar:
     heard = hear_rhythm(room.folder.path(SPOOL), _gain(so_far), lambda share: room.tick(share, "Finding the beat"))
     with room.folder.writing(RHYTHM) as part:
         part.write_text(heard.to_json(), encoding="utf-8")
-    return _known(so_far, **heard.known(0 if heard.readings else None))
+    return _barred(_known(so_far, **heard.known(0 if heard.readings else None)))
+
+
+def _barred(so_far: HeardSoFar) -> HeardSoFar:
+    """The metres hold from the start of the song to its end, not from the first beat to the last."""
+    regions, duration_s = so_far.analysis.metre_regions, so_far.analysis.duration_s
+    if not regions or not duration_s:
+        return so_far
+    regions = (regions[0].model_copy(update={"start_s": 0.0}), *regions[1:])
+    regions = (*regions[:-1], regions[-1].model_copy(update={"end_s": duration_s}))
+    return _known(so_far, metre_regions=regions)
 
 
 def harmony(room: Room, so_far: HeardSoFar) -> HeardSoFar:
@@ -161,7 +171,7 @@ def harmony(room: Room, so_far: HeardSoFar) -> HeardSoFar:
     # noise has no notes, speech neither tuning nor beat: what the network takes for chords there is no harmony
     heard = hear_harmony(sound.frames if is_music else sound.frames.silenced(), None, beats)
     found = {"key": heard.key, "key_regions": heard.key_regions, "chords": heard.chords}
-    known = _known(so_far, **found, **beats.known(heard.bars))
+    known = _barred(_known(so_far, **found, **beats.known(heard.bars)))
     strip = harmony_strip(heard.chords, np.array(known.analysis.downbeats_s or ()), known.analysis.duration_s or 0.0)
     return known.model_copy(update={"harmony_strip": strip})
 
