@@ -13,7 +13,7 @@ from tests.support.websocket import Socket
 from tests.support.workshop import Uploader, Workshop, wait_for
 
 SECONDS = 120.0  # each long step of hearing outlasts two looks of the socket
-STAGES = ["decode", "waveform", "features", "tempo", "key", "chords", "sections"]
+STAGES = ["decode", "waveform", "notes", "rhythm", "harmony", "sections", "theory"]
 READY_WITHIN_S = 90.0
 
 

@@ -204,7 +204,7 @@ def unusual(owner: str) -> dict[str, str]:
         title="Paper Moons",
         subject_id=ids["hearing"],
         state=State.RUNNING,
-        stage="chords",
+        stage="harmony",
         progress=0.62,
         message="Finding chords",
         seconds_left=9.0,

@@ -23,7 +23,7 @@ NOT_SIGNED_IN, NOT_FOUND = 4401, 4404
 
 @pytest.fixture
 def job(owner: User) -> Job:
-    return Job.objects.create(owner=owner, kind="hear", title=SECRET, state=State.RUNNING, stage="tempo")
+    return Job.objects.create(owner=owner, kind="hear", title=SECRET, state=State.RUNNING, stage="rhythm")
 
 
 def knock(path: str, client: Client | None = None, origin: str = "http://localhost") -> WebsocketCommunicator:

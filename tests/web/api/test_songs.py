@@ -170,9 +170,9 @@ def test_it_moves_to_the_bin_and_back(script: Script, owner: User) -> None:
 def test_it_gives_what_was_heard(script: Script, owner: User) -> None:
     song = make(owner, "Ferrous")
     document = {"schema_version": 1, "duration_s": 2.0}
-    Hearing.objects.create(song=song, document=document, stage="key", seconds_by_stage={"decode": 0.2})
+    Hearing.objects.create(song=song, document=document, stage="harmony", seconds_by_stage={"decode": 0.2})
     found = script("get", f"/songs/{song.pk}/analysis").json()
-    assert (found["stage"], found["analysis"]) == ("key", document)
+    assert (found["stage"], found["analysis"]) == ("harmony", document)
 
 
 def test_it_says_that_nothing_was_heard_yet(script: Script, owner: User) -> None:

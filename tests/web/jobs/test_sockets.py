@@ -65,9 +65,9 @@ async def test_every_change_follows(owner: User) -> None:
     (job,) = await sync_to_async(make)(owner)
     async with opened(owner) as socket:
         await socket.receive_from(timeout=15)
-        await sync_to_async(change)([job], state=State.RUNNING, stage="tempo", progress=0.5)
+        await sync_to_async(change)([job], state=State.RUNNING, stage="rhythm", progress=0.5)
         second = await socket.receive_from(timeout=15)
-        assert 'data-stage="tempo"' in second
+        assert 'data-stage="rhythm"' in second
         assert 'data-progress="0.5000"' in second
         assert await socket.receive_nothing(timeout=0.6)
 

@@ -105,7 +105,7 @@ def test_corrections_survive_a_new_hearing(song: Song, as_owner: Client, owner: 
 
 
 def test_a_song_still_being_heard_cannot_be_corrected(song: Song, owner: User) -> None:
-    Hearing.objects.filter(song=song).update(stage="tempo")
+    Hearing.objects.filter(song=song).update(stage="rhythm")
     with pytest.raises(ValueError, match="still being heard"):
         corrections.add(song, owner, "key", {"key": "A minor"})
 

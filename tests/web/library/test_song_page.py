@@ -103,25 +103,27 @@ def test_while_it_waits_the_timeline_is_there_with_a_cancel(unheard: Song, as_ow
 
 
 def test_while_it_runs_stage_share_and_time_left_are_told(unheard: Song, as_owner: Client) -> None:
-    being_heard(unheard, state=State.RUNNING, stage="chords", progress=0.62, seconds_left=8.0, message="Finding chords")
+    being_heard(
+        unheard, state=State.RUNNING, stage="harmony", progress=0.62, seconds_left=8.0, message="Finding key and chords"
+    )
     page = text_of(as_owner, unheard, **{"HX-Request": "true"})
-    for words in ("62 %", "Finding chords", "8 s left", "Cancel", 'hx-swap-oob="true"'):
+    for words in ("62 %", "Finding key and chords", "8 s left", "Cancel", 'hx-swap-oob="true"'):
         assert words in page
     assert "<html" not in page
 
 
 def test_partial_results_are_shown_while_it_runs(song: Song, as_owner: Client) -> None:
-    being_heard(song, state=State.RUNNING, stage="chords", progress=0.6)
+    being_heard(song, state=State.RUNNING, stage="sections", progress=0.6)
     hearing = Hearing.objects.get(song=song)
-    hearing.document |= {"chords": None, "sections": None}
-    hearing.stage = "key"
+    hearing.document |= {"sections": None}
+    hearing.stage = "harmony"
     hearing.save()
     page = text_of(as_owner, song)
     assert "The song is at home in" in page
     assert "Come last." in page
     answer = as_owner.get(reverse("library:analysis", args=[song.pk])).json()
-    assert answer["analysis"]["chords"] is None
-    assert answer["analysis"]["beats_s"]
+    assert answer["analysis"]["sections"] is None
+    assert answer["analysis"]["chords"]
     assert not answer["whole"]
 
 
