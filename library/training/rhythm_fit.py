@@ -22,6 +22,7 @@ from library.core.rhythm.activations import DRUMS, METRES, Activations
 from library.core.rhythm.bar_model import BarPath, BarWeights
 from library.core.rhythm.drum_hits import between, tops
 from library.core.rhythm.placing import place_beats
+from library.core.rhythm.settled import settle
 from library.core.rhythm.song import track_song
 from library.core.rhythm.spectra import FRAMES_PER_S, STROKE_BANDS, STROKES_PER_FRAME, Spectra
 from library.core.rhythm.tempo_curve import median_bpm
@@ -46,7 +47,9 @@ def hear(song: PracticeSong, weights: Path) -> Activations:
     frames = len(song)
     strokes = song.strokes.astype(np.float32).reshape(frames, STROKES_PER_FRAME, STROKE_BANDS)
     found = Spectra(song.bands.astype(np.float32), strokes, song.tones.astype(np.float32))
-    return network.heard(network.run(network.session(weights), found), network.attack_of(found))
+    return network.heard(
+        network.run(network.session(weights), found), network.attack_of(found), network.tones_of(found)
+    )
 
 
 def scores(path: BarPath, case: Case) -> dict[str, float]:
@@ -156,7 +159,8 @@ def fit_confidences(cases: list[Case], weights: BarWeights) -> None:
     """Print the weights of confidence.py and how well they are calibrated, each half fitted on the other."""
     kinds: dict[str, list[tuple[int, Chances, Chances]]] = {"BEAT": [], "TEMPO": [], "METRE": []}
     for number, case in enumerate(cases):
-        path = track_song(case.heard, lambda _: None, weights)
+        settled = settle(case.heard, lambda _: None, weights)
+        path = settled.path
         real_s = np.array(case.truth["beats_s"], dtype=np.float64)
         if len(path.frames) < 6:
             continue
@@ -166,7 +170,7 @@ def fit_confidences(cases: list[Case], weights: BarWeights) -> None:
         if len(real_s) > 6:
             found = scores(path, case)
             if "tempo1" in found:
-                evidence = confidence.tempo_evidence(case.heard, path.frames, median_bpm(beats_s))
+                evidence = confidence.tempo_evidence(case.heard, settled, median_bpm(beats_s))
                 kinds["TEMPO"].append((number % 2, evidence[None], np.array([found["tempo1"]])))
             if "metre" in found:
                 evidence = confidence.metre_evidence(case.heard, path)
@@ -206,7 +210,7 @@ def report_lag(cases: list[Case], weights: BarWeights) -> None:
     """Print by how much beats are placed late, and how far they scatter."""
     offs: list[float] = []
     for case in cases:
-        beats_s = place_beats(case.heard, track_song(case.heard, lambda _: None, weights).frames)
+        beats_s = place_beats(case.heard, settle(case.heard, lambda _: None, weights).path.frames)
         real_s = np.array(case.truth["beats_s"], dtype=np.float64)
         if len(beats_s) and len(real_s):
             off = beats_s[:, None] - real_s
@@ -231,7 +235,7 @@ def main() -> None:
     songs = [song for folder in arguments.folders for song in load_songs(folder, arguments.cache) if wanted(song)]
     cases = [Case(song.name, hear(song, arguments.weights), song.truth) for song in songs]
     weights = search(cases, arguments.trials, 0) if arguments.trials else BarWeights()
-    rows = {case.name: scores(track_song(case.heard, lambda _: None, weights), case) for case in cases}
+    rows = {case.name: scores(settle(case.heard, lambda _: None, weights).path, case) for case in cases}
     print(json.dumps(table(list(rows.values()))))
     if arguments.json:
         arguments.json.write_text(json.dumps(rows, indent=1))

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from library.core.rhythm.activations import DRUMS, METRES, TEMPI, Activations
+from library.core.rhythm.activations import DRUMS, METRES, TEMPI, TONE_CLASSES, Activations
 from library.core.rhythm.spectra import FRAMES_PER_S, RATE_HZ, FloatArray
 
 
@@ -28,6 +28,7 @@ def heard_perfectly(
         metre=metre.astype(np.float32),
         tempo=np.full((count, TEMPI + 1), 1 / (TEMPI + 1), np.float32),
         attack=np.zeros(2 * count, np.float32),
+        tones=np.zeros((count // 2, TONE_CLASSES), np.float16),
     )
 
 

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from library.core.rhythm.spectra import FRAMES_PER_S, FloatArray
+from library.core.rhythm.spectra import FRAMES_PER_S, FRAMES_PER_TONE, FloatArray
 
 DRUMS = ("kick", "snare", "closed hat", "open hat", "tom", "crash", "ride", "shaker")
 METRES = ("2/4", "3/4", "4/4", "5/4", "6/8", "7/8", "9/8", "12/8")
 BEATS_IN_BAR = (2, 3, 4, 5, 2, 7, 3, 4)  # of METRES: dotted beats in compound metres, eighths in 7/8
 NO_METRE = len(METRES)
 SLOWEST_BPM, TEMPI_PER_OCTAVE, TEMPI = 28.0, 12, 43
+TONE_CLASSES = 24  # twelve pitch classes of all tones, then twelve of the lowest two octaves
 TEMPI_BPM = SLOWEST_BPM * 2 ** (np.arange(TEMPI) / TEMPI_PER_OCTAVE)
 NO_TEMPO = TEMPI
 
@@ -27,6 +28,7 @@ class Activations:
     metre: FloatArray  # (frames, METRES + 1): the last is no metre at all
     tempo: FloatArray  # (frames, TEMPI + 1): the last is no tempo at all
     attack: FloatArray  # (2 * frames,): how much begins, twice a frame; not a chance
+    tones: FloatArray  # (frames / FRAMES_PER_TONE, TONE_CLASSES): log magnitudes; not chances
 
     def __len__(self) -> int:
         return len(self.beat)
@@ -46,6 +48,7 @@ class Activations:
             self.metre[first:end],
             self.tempo[first:end],
             self.attack[2 * first : 2 * end],
+            self.tones[first // FRAMES_PER_TONE : -(-end // FRAMES_PER_TONE)],
         )
 
 

@@ -27,6 +27,7 @@ _FASTEST_BEAT = 11  # frames; only the eighths of 7/8 are faster
 _SLOWEST_EIGHTH = 32
 _NEVER = np.float32(-1e9)
 _FLOOR = 1e-3
+_BESIDE_OCTAVES = 0.35  # as far as rubato goes
 _MODERATE_BPM = 100.0  # where people tap most readily
 
 
@@ -39,7 +40,8 @@ class BarWeights:
     downbeat: float = 1.5
     tempo: float = 0.9  # a beat
     moderate: float = 0.45  # a beat an octave from a moderate tempo; four times that at two octaves
-    metre: float = 0.014  # a frame
+    beside: float = 24.0  # a beat an octave beside the tempo that was settled on
+    metre: float = 0.011  # a frame
     cover: float = 0.7  # a second, for each nat by which a tempo is likelier than none
     unsteady: float = 30.0  # for an interval twice as long, beyond a frame of jitter
     jitter: float = 6.0  # the same within a frame
@@ -48,6 +50,9 @@ class BarWeights:
     slip: float = 7.0  # to begin anew after a pause
     common: tuple[float, ...] = (-2.0, -0.5, 0.0, -2.5, -0.7, -2.5, -1.5, -1.2)  # of METRES, once a song
     least: float = 4.0  # what a song must be worth to have beats
+
+
+FITTED = BarWeights()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,29 +75,37 @@ class _States:
         self.first = np.flatnonzero(self.place == 0)
         self.last = np.append(self.first[1:], len(self.of)) - 1
         self.inner = np.flatnonzero(self.place > 0)
+        self.eighths = np.array([METRES[m] == "7/8" for m in metres])[self.of]  # whose beats are no beats to tap
 
 
 def track_bars(
-    heard: Activations, weights: BarWeights = BarWeights(), start: tuple[int, int, int] | None = None
+    heard: Activations,
+    weights: BarWeights = FITTED,
+    start: tuple[int, int, int] | None = None,
+    near_bpm: float | None = None,
 ) -> BarPath:
     """The best beats and bars; empty where nothing is worth a beat.
 
     `start` (metre, place, interval in frames) says that a beat of an earlier stretch lies at frame 0.
+    `near_bpm` holds the tempo within a third of an octave of it, nearly always.
     """
-    return _Search(heard, weights, start).best()
+    return _Search(heard, weights, start, near_bpm).best()
 
 
 class _Search:
     """Viterbi over one stretch of a song, at most some minutes."""
 
-    def __init__(self, heard: Activations, weights: BarWeights, start: tuple[int, int, int] | None) -> None:
+    def __init__(
+        self, heard: Activations, weights: BarWeights, start: tuple[int, int, int] | None, near_bpm: float | None
+    ) -> None:
         self.count, self.weights, self.start = len(heard), weights, start
         self.states = _States(_worth_trying(heard, start))
         self.on_beat, self.on_downbeat = beat_odds(heard, weights)
-        self.tempo = _tempo_worth(heard, weights)  # frames, intervals
+        self.tempo = _tempo_worth(heard, weights, near_bpm)  # frames, intervals
         self.metre = summed_metre_worth(heard, weights)[
             :, self.states.metres[self.states.of]
         ]  # frames, states; summed up
+        self.moderate = self._moderate() if near_bpm is None else np.float32(0)  # intervals, states
         self.change = _interval_costs(weights)
         n = len(self.states.metres)
         self.switch = np.where(np.eye(n, dtype=bool), 0, -weights.change_metre).astype(np.float32)
@@ -104,8 +117,14 @@ class _Search:
         self.end_states = np.zeros((self.count, 2), np.int64)
         self.best_before = np.full(self.count + 1, _NEVER, np.float32)  # best end up to, not including, t
 
+    def _moderate(self) -> FloatArray:
+        """What an interval is worth by itself (intervals, states); eighths are taken by twos."""
+        per_tap = np.where(self.states.eighths, 2, 1)
+        octaves = np.log2(60 * FRAMES_PER_S / INTERVALS[:, None] / per_tap / _MODERATE_BPM)
+        return np.asarray(-self.weights.moderate * octaves**2, dtype=np.float32)
+
     def _allowed(self) -> FloatArray:
-        eighths = np.array([METRES[m] == "7/8" for m in self.states.metres])[self.states.of]
+        eighths = self.states.eighths
         too_fast = (INTERVALS[:, None] < _FASTEST_BEAT) & ~eighths
         too_slow = (INTERVALS[:, None] > _SLOWEST_EIGHTH) & eighths
         return np.where(too_fast | too_slow, _NEVER, np.float32(0)).astype(np.float32)
@@ -126,7 +145,7 @@ class _Search:
         places = frames[:, None] - INTERVALS
         reach = self.onward[places + LONGEST, columns]
         middles = np.clip(frames[:, None] - INTERVALS // 2, 0, self.count - 1)
-        reach += self.tempo[middles, columns][:, :, None]
+        reach += self.tempo[middles, columns][:, :, None] + self.moderate
         reach += self.metre[frames][:, None, :]
         return np.asarray(reach)
 
@@ -231,14 +250,16 @@ def beat_odds(heard: Activations, weights: BarWeights) -> tuple[FloatArray, Floa
     )
 
 
-def _tempo_worth(heard: Activations, weights: BarWeights) -> FloatArray:
+def _tempo_worth(heard: Activations, weights: BarWeights, near_bpm: float | None) -> FloatArray:
     """What each interval is worth at each frame (frames, intervals): its log chance against all tempi alike."""
-    places = np.clip(TEMPI_PER_OCTAVE * np.log2(60 * FRAMES_PER_S / INTERVALS / SLOWEST_BPM), 0, TEMPI - 1)
+    bpm = 60 * FRAMES_PER_S / INTERVALS
+    places = np.clip(TEMPI_PER_OCTAVE * np.log2(bpm / SLOWEST_BPM), 0, TEMPI - 1)
     left = np.minimum(places.astype(np.int64), TEMPI - 2)
     share = (places - left).astype(np.float32)
     chances = heard.tempo[:, left] * (1 - share) + heard.tempo[:, left + 1] * share
-    far = np.log2(60 * FRAMES_PER_S / INTERVALS / _MODERATE_BPM) ** 2
-    worth = weights.tempo * np.log(np.maximum(chances, 2e-3) * TEMPI) - weights.moderate * far
+    worth = weights.tempo * np.log(np.maximum(chances, 2e-3) * TEMPI)
+    if near_bpm is not None:
+        worth -= weights.beside * np.maximum(0.0, np.abs(np.log2(bpm / near_bpm)) - _BESIDE_OCTAVES)
     return np.asarray(worth, dtype=np.float32)
 
 

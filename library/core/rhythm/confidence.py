@@ -12,16 +12,16 @@ from library.core.rhythm.activations import (
     Activations,
 )
 from library.core.rhythm.bar_model import BarPath
+from library.core.rhythm.settled import Settled
 from library.core.rhythm.spectra import FRAMES_PER_S
 
 # bias, then one weight for each column of the evidence; fitted, see above
 BEAT_WEIGHTS = (1.134, 0.922, 0.008, -0.282, 0.695)
-TEMPO_WEIGHTS = (-0.588, 4.228, -0.715)
+TEMPO_WEIGHTS = (-0.588, 4.228, -0.715, 0.0)
 METRE_WEIGHTS = (0.542, 1.381, -1.629)
 _AROUND = 17  # beats
 _NEAR_FRAMES = 5
-_LEAST_ALTERNATE = 0.03
-_FACTORS = (0.5, 2.0, 1 / 3, 3.0, 2 / 3, 1.5)
+_ELSEWHERE = 0.05  # that the tempo is none of the pulses tried, before the odds of the others
 
 
 def logistic(evidence: NDArray[np.float64], weights: tuple[float, ...]) -> NDArray[np.float64]:
@@ -50,24 +50,24 @@ def beat_chances(heard: Activations, frames: NDArray[np.int64]) -> NDArray[np.fl
     return np.clip(logistic(beat_evidence(heard, frames), BEAT_WEIGHTS), 0.01, 0.99)
 
 
-def tempo_evidence(heard: Activations, frames: NDArray[np.int64], bpm: float) -> NDArray[np.float64]:
-    """For a song (2,): the share of the network's tempo near `bpm`, and the mean chance of its beats."""
+def tempo_evidence(heard: Activations, settled: Settled, bpm: float) -> NDArray[np.float64]:
+    """For a song (3,): the network's share for tempi near `bpm`, the mean chance of its beats, the pulse's log odds."""
+    frames = settled.path.frames
     share = float(_tempo_share(heard.tempo[frames], np.full(len(frames), bpm)).mean())
-    return np.array([share, float(beat_chances(heard, frames).mean())])
+    pulse = float(_odds(np.array([settled.chance]))[0])
+    return np.array([share, float(beat_chances(heard, frames).mean()), pulse])
 
 
-def tempo_of(heard: Activations, frames: NDArray[np.int64], bpm: float) -> Tempo:
-    """The tempo with its confidence, and other speeds at which the song may be tapped."""
-    chance = float(np.clip(logistic(tempo_evidence(heard, frames, bpm)[None], TEMPO_WEIGHTS)[0], 0.01, 0.99))
-    mean = heard.tempo[frames].mean(axis=0, keepdims=True)
-    shares = {bpm * f: float(_tempo_share(mean, np.array([bpm * f]))[0]) for f in _FACTORS}
-    floor = {bpm * f: 0.02 if f in (0.5, 2.0) else 0.0 for f in _FACTORS}
-    worth = {b: share + floor[b] for b, share in shares.items() if 25 <= b <= 320}
-    total = sum(worth.values()) + 0.1
-    found = [TempoAlternate(bpm=round(b, 2), confidence=round((1 - chance) * w / total, 3)) for b, w in worth.items()]
-    kept = [a for a in found if a.confidence >= _LEAST_ALTERNATE or a.bpm in (round(bpm / 2, 2), round(bpm * 2, 2))]
-    kept.sort(key=lambda a: -a.confidence)
-    return Tempo(bpm=round(bpm, 2), confidence=round(chance, 3), alternates=tuple(kept[:4]))
+def tempo_of(heard: Activations, settled: Settled, bpm: float) -> Tempo:
+    """The tempo with its confidence, and the other pulses: they share what the confidence leaves."""
+    chance = float(np.clip(logistic(tempo_evidence(heard, settled, bpm)[None], TEMPO_WEIGHTS)[0], 0.01, 0.99))
+    total = sum(other for _, other in settled.others) + _ELSEWHERE
+    found = [
+        TempoAlternate(bpm=round(other_bpm, 2), confidence=round((1 - chance) * other / total, 3))
+        for other_bpm, other in settled.others
+    ]
+    found.sort(key=lambda alternate: -alternate.confidence)
+    return Tempo(bpm=round(bpm, 2), confidence=round(chance, 3), alternates=tuple(found[:4]))
 
 
 def metre_evidence(heard: Activations, path: BarPath) -> NDArray[np.float64]:

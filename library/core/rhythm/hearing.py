@@ -13,14 +13,13 @@ from library.core.rhythm.bar_model import BarWeights
 from library.core.rhythm.drum_hits import drum_hits
 from library.core.rhythm.placing import ATTACK_LAG_S, place_beats
 from library.core.rhythm.readings import BarReading, bar_readings
-from library.core.rhythm.song import track_song
+from library.core.rhythm.settled import FEWEST_BEATS, settle
 from library.core.rhythm.spectra import Samples, Spool
 from library.core.rhythm.swing import swing_of
 from library.core.rhythm.tempo_curve import median_bpm, tempo_curve
 from theory.core.document import Document
 from theory.core.piece import DrumHit
 
-_FEWEST_BEATS = 6
 _NETWORK_SHARE = 0.5  # of the work
 _COMPOUND = (4, 6, 7)  # of METRES
 
@@ -76,15 +75,16 @@ def hear_activations(
 ) -> RhythmHearing:
     """Rhythm of what the network said."""
     weights = weights or BarWeights()
-    path = track_song(heard, progress, weights)
+    settled = settle(heard, progress, weights)
+    path = settled.path
     drums = drum_hits(heard, ATTACK_LAG_S)
-    if len(path.frames) < _FEWEST_BEATS:
+    if len(path.frames) < FEWEST_BEATS:
         return RhythmHearing(drums=drums)
     beats_s = place_beats(heard, path.frames)
     chances = confidence.beat_chances(heard, path.frames)
     compound = bool(np.isin(path.metres, _COMPOUND).mean() > 0.5)
     return RhythmHearing(
-        tempo=confidence.tempo_of(heard, path.frames, median_bpm(beats_s)),
+        tempo=confidence.tempo_of(heard, settled, median_bpm(beats_s)),
         tempo_curve=tempo_curve(beats_s),
         swing=None if compound else swing_of(heard.attack, beats_s + ATTACK_LAG_S),
         beats_s=tuple(round(float(t), 4) for t in beats_s),

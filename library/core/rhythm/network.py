@@ -9,8 +9,10 @@ import numpy as np
 
 from library.core.rhythm.activations import DRUMS, METRES, TEMPI, Activations
 from library.core.rhythm.spectra import (
+    FRAMES_PER_TONE,
     STROKE_BANDS,
     STROKES_PER_FRAME,
+    TONES,
     FloatArray,
     Samples,
     Spectra,
@@ -30,6 +32,7 @@ def activations(spool: Spool | Samples, progress: Callable[[float], None], weigh
     total = frame_count(len(spool))
     parts: list[FloatArray] = []
     attacks: list[FloatArray] = []
+    tones: list[FloatArray] = []
     for first in range(0, total, _BLOCK):
         end = min(first + _BLOCK, total)
         begin, stop = max(0, first - _MARGIN), min(total, end + _MARGIN)
@@ -37,14 +40,15 @@ def activations(spool: Spool | Samples, progress: Callable[[float], None], weigh
         inside = slice(first - begin, end - begin)
         parts.append(run(network, found)[inside])
         attacks.append(attack_of(found)[2 * inside.start : 2 * inside.stop])
+        tones.append(tones_of(found)[inside.start // FRAMES_PER_TONE : inside.stop // FRAMES_PER_TONE])
         progress(end / total)
-    return heard(np.concatenate(parts), np.concatenate(attacks))
+    return heard(np.concatenate(parts), np.concatenate(attacks), np.concatenate(tones))
 
 
-def heard(chances: FloatArray, attack: FloatArray) -> Activations:
+def heard(chances: FloatArray, attack: FloatArray, tones: FloatArray) -> Activations:
     """Name what the network gives side by side."""
     beat, downbeat, drums, three, metre, tempo = np.split(chances, np.cumsum(_HEADS)[:-1], axis=1)
-    return Activations(beat[:, 0], downbeat[:, 0], drums, three[:, 0], metre, tempo, attack)
+    return Activations(beat[:, 0], downbeat[:, 0], drums, three[:, 0], metre, tempo, attack, tones)
 
 
 @cache
@@ -73,3 +77,10 @@ def attack_of(found: Spectra) -> FloatArray:
     rows = found.strokes.reshape(-1, STROKE_BANDS)
     rises = np.maximum(rows - np.concatenate([rows[:1], rows[:-1]]), 0)
     return np.asarray(rises.mean(axis=1), dtype=np.float32)
+
+
+def tones_of(found: Spectra) -> FloatArray:
+    """Pitch classes (frames / FRAMES_PER_TONE, 24): of all tones, then of the lowest two octaves. Half precision."""
+    octaves = found.tones.reshape(len(found.tones), TONES // 12, 12)
+    folded = np.concatenate([octaves.sum(axis=1), octaves[:, :2].sum(axis=1)], axis=1)
+    return folded.astype(np.float16)

@@ -5,20 +5,28 @@ from collections.abc import Callable
 import numpy as np
 
 from library.core.rhythm.activations import Activations
-from library.core.rhythm.bar_model import INTERVALS, BarPath, BarWeights, track_bars
+from library.core.rhythm.bar_model import FITTED, INTERVALS, BarPath, BarWeights, track_bars
 from library.core.rhythm.spectra import FRAMES_PER_S
 
 _STRETCH = int(300 * FRAMES_PER_S)
 _GIVEN_UP = int(40 * FRAMES_PER_S)  # at the end of a stretch, where the next one knows better
 
 
-def track_song(heard: Activations, progress: Callable[[float], None], weights: BarWeights) -> BarPath:
-    """Beats and bars of a whole song. `progress` is told the share done, 0 to 1, and may raise to stop."""
+def track_song(
+    heard: Activations,
+    progress: Callable[[float], None],
+    weights: BarWeights = FITTED,
+    near_bpm: float | None = None,
+) -> BarPath:
+    """Beats and bars of a whole song, near a tempo if one is named.
+
+    `progress` is told the share done, 0 to 1, and may raise to stop.
+    """
     parts: list[BarPath] = []
     first, start = 0, None
     while True:
         end = min(first + _STRETCH, len(heard))
-        path = track_bars(heard.part(first, end), weights, start)
+        path = track_bars(heard.part(first, end), weights, start, near_bpm)
         is_last = end == len(heard)
         kept = path if is_last else _until(path, end - first - _GIVEN_UP)
         skip = 1 if start and len(kept.frames) else 0  # the beat it began with is known already
