@@ -2,8 +2,8 @@
 
     python -m benchmarks.bench_theory [--small]
 
-One JSON line goes to benchmarks/results/theory_speed.jsonl: medians in milliseconds of CPU time, the first call apart (it reads the
-books of patterns, grooves and genres). Exits 1 where 200 chords take more than 50 ms.
+One JSON line goes to benchmarks/results/theory_speed.jsonl: medians in milliseconds of CPU time, the first call apart
+(it reads the books of patterns, grooves and genres). Exits 1 where 200 chords take more than 50 ms.
 """
 
 import argparse
