@@ -205,8 +205,8 @@ def _document(song: Song, row: Mapping[str, Any]) -> bytes:
 
 
 def _write_table(rows: list[dict[str, Any]], path: Path) -> None:
-    import pyarrow  # type: ignore[import-untyped]
-    from pyarrow import parquet  # type: ignore[import-untyped]
+    import pyarrow
+    from pyarrow import parquet
 
     parquet.write_table(pyarrow.Table.from_pylist(rows, schema=_schema(pyarrow)), path, compression="zstd")
 

@@ -295,7 +295,7 @@ def _render(take: Take, dice: Dice, path: Path) -> None:
     from library.training.practice.effects import treat
     from library.training.practice.rendering import RATE
 
-    mix = np.sum(list(render_groups(take, dice, 0.0).values()), axis=0, dtype=np.float32)
+    mix = np.asarray(np.sum(list(render_groups(take, dice, 0.0).values()), axis=0), dtype=np.float32)
     audio, _ = treat(dice.fork(2), mix)
     mono = soxr.resample(audio.mean(axis=1), RATE, OUT_RATE).astype(np.float32)
     mono /= max(1.0, float(np.abs(mono).max()) * 1.001)

@@ -14,7 +14,7 @@ from library.core.spectrum import FloatArray
 from theory.core.genre.instruments import FAMILIES
 
 if TYPE_CHECKING:
-    from onnxruntime import InferenceSession  # type: ignore[import-untyped]
+    from onnxruntime import InferenceSession
 
 NAMES = tuple(FAMILIES)
 WEIGHTS = Path(__file__).parent.parent / "weights" / "instruments.onnx"
