@@ -16,9 +16,9 @@ from library.core.rhythm.settled import Settled
 from library.core.rhythm.spectra import FRAMES_PER_S
 
 # bias, then one weight for each column of the evidence; fitted, see above
-BEAT_WEIGHTS = (1.134, 0.922, 0.008, -0.282, 0.695)
-TEMPO_WEIGHTS = (-0.588, 4.228, -0.715, 0.0)
-METRE_WEIGHTS = (0.542, 1.381, -1.629)
+BEAT_WEIGHTS = (1.056, 0.917, 0.465, -0.082, -0.004)
+TEMPO_WEIGHTS = (-0.997, 0.764, 0.849, 0.561)
+METRE_WEIGHTS = (0.251, 1.03, -0.462)
 _AROUND = 17  # beats
 _NEAR_FRAMES = 5
 _ELSEWHERE = 0.05  # that the tempo is none of the pulses tried, before the odds of the others

@@ -18,28 +18,28 @@ from library.core.rhythm.tempo_curve import median_bpm
 Frames = NDArray[np.int64]
 Row = NDArray[np.float64]
 WEIGHTS = (
-    0.1364,  # octaves from 100 bpm
-    -0.2692,  # the same squared
-    0.5002,  # odds of its beats
-    -0.2001,  # odds half-way between
-    1.0236,  # the network's log share for the tempo
-    0.0658,  # log attack at beats
-    0.0502,  # log attack half-way
-    -0.0885,  # log2 of strokes a beat
-    -0.0178,  # the same squared
-    -0.001,  # log2 of beats a downbeat, less 2
-    -0.1216,  # the same squared
-    -0.5088,  # kicks a beat
-    -0.2458,  # snares a beat
-    -0.0031,  # closed hats a beat
-    -0.7428,  # downbeats at the better place of two
-    -2.5381,  # of three
-    1.8487,  # change of pitch classes from beat to beat
-    2.024,  # at the better place of two
-    4.5568,  # of three
-    -0.333,  # change of the bass
-    1.3305,  # at the better place of two
-    -1.9393,  # of three
+    0.1601,  # octaves from 100 bpm
+    -0.4368,  # the same squared
+    0.3946,  # odds of its beats
+    -0.1687,  # odds half-way between
+    0.9793,  # the network's log share for the tempo
+    -0.1715,  # log attack at beats
+    -0.0338,  # log attack half-way
+    -0.0904,  # log2 of strokes a beat
+    0.006,  # the same squared
+    0.0483,  # log2 of beats a downbeat, less 2
+    -0.1263,  # the same squared
+    -0.7433,  # kicks a beat
+    -0.4728,  # snares a beat
+    -0.1819,  # closed hats a beat
+    -2.1544,  # downbeats at the better place of two
+    0.1051,  # of three
+    1.7115,  # change of pitch classes from beat to beat
+    0.892,  # at the better place of two
+    7.8245,  # of three
+    -0.2911,  # change of the bass
+    1.672,  # at the better place of two
+    -4.3484,  # of three
 )
 FACTORS = (1.0, 0.5, 2.0, 1 / 3, 3.0)
 SLOWEST, FASTEST = 30.0, 260.0  # bpm
