@@ -92,7 +92,7 @@ def _spoken(dice: Dice, high_voice: bool) -> tuple[Syllable, ...]:
 
 
 def _taken_apart(audio: NDArray[np.float64]) -> Syllable | None:
-    import pyworld  # type: ignore[import-untyped]
+    import pyworld  # type: ignore[import-untyped, unused-ignore]
 
     loud = np.flatnonzero(np.abs(audio) > 0.01)
     if loud.size < RATE // 20:
