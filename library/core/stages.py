@@ -31,6 +31,7 @@ from musicapp.errors import UnreadableAudio
 
 _HASH_BLOCK = 2**20
 _REFERENCE_LUFS = -23.0
+_DOUBT = 0.3  # of the confidence in notes and form where there is no music
 
 
 class Tick(Protocol):
@@ -55,6 +56,11 @@ class Room:
     def rhythm(self) -> RhythmHearing:
         """What the rhythm stage left."""
         return RhythmHearing.from_json(self.folder.path(RHYTHM).read_bytes())
+
+    def hears_music(self) -> bool:
+        """False for noise, which has no notes, and speech, which has neither tuning nor beat."""
+        sound = self.notes()
+        return len(sound.notes) > 0 and (sound.frames.is_tuned or len(self.rhythm().beats_s) > 0)
 
 
 StageFunction = Callable[[Room, HeardSoFar], HeardSoFar]
@@ -166,10 +172,8 @@ def _barred(so_far: HeardSoFar) -> HeardSoFar:
 def harmony(room: Room, so_far: HeardSoFar) -> HeardSoFar:
     """Key, chords and bass, decoded together with the bars."""
     room.tick(0.0, "Finding key and chords")
-    beats, sound = room.rhythm(), room.notes()
-    is_music = len(sound.notes) > 0 and (sound.frames.is_tuned or len(beats.beats_s) > 0)
-    # noise has no notes, speech neither tuning nor beat: what the network takes for chords there is no harmony
-    heard = hear_harmony(sound.frames if is_music else sound.frames.silenced(), None, beats)
+    beats, frames = room.rhythm(), room.notes().frames
+    heard = hear_harmony(frames if room.hears_music() else frames.silenced(), None, beats)
     found = {"key": heard.key, "key_regions": heard.key_regions, "chords": heard.chords}
     known = _barred(_known(so_far, **found, **beats.known(heard.bars)))
     strip = harmony_strip(heard.chords, np.array(known.analysis.downbeats_s or ()), known.analysis.duration_s or 0.0)
@@ -183,13 +187,16 @@ def sections(room: Room, so_far: HeardSoFar) -> HeardSoFar:
     parts = form.hear_sections(found, np.array(so_far.analysis.downbeats_s or ()), drums=room.rhythm().drums)
     room.tick(0.8, "Finding the instruments")
     players = hear_instruments(spool, gain, so_far.analysis.tuning_cents or 0.0)
-    return _known(so_far, sections=parts, instruments=players)
+    if room.hears_music():
+        return _known(so_far, sections=parts, instruments=players)
+    doubted = tuple(part.model_copy(update={"confidence": round(_DOUBT * part.confidence, 3)}) for part in parts)
+    return _known(so_far, sections=doubted, instruments=())
 
 
 def theory(room: Room, so_far: HeardSoFar) -> HeardSoFar:
     """Who plays which note, and what theory says of it all."""
     room.tick(0.0, "Reading the theory")
-    transcription = transcribe(room.notes(), room.rhythm().drums)
+    transcription = transcribe(room.notes(), room.rhythm().drums, 1.0 if room.hears_music() else _DOUBT)
     with room.folder.writing(TRANSCRIPTION) as part:
         transcription.save(part)
     known = {name: value for name, value in so_far.analysis if value is not None}

@@ -11,16 +11,19 @@ from library.core.notes.transcription import DrumColumns, NoteColumns, PartName,
 from theory.core.piece import DrumHit
 
 
-def transcribe(hearing: NoteHearing, drums: Iterable[DrumHit] = ()) -> Transcription:
-    """The transcription of what was heard. A note in a line carries the chance that it is right and in its place."""
+def transcribe(hearing: NoteHearing, drums: Iterable[DrumHit] = (), trust: float = 1.0) -> Transcription:
+    """The transcription of what was heard. A note in a line carries the chance that it is right and in its place.
+
+    `trust`, 0 to 1, lowers all confidences of notes where the sound may be no music.
+    """
     notes = hearing.notes
     parts: list[PartName] = ["harmony"] * len(notes)
-    confidence, end_s = notes.confidence.copy(), notes.end_s.copy()
+    confidence, end_s = trust * notes.confidence, notes.end_s.copy()
     for name in ("bass", "melody"):  # a note that could be either is the melody
         which, chances = find_line(notes, shipped_style(name))
         for index, chance in zip(which, chances, strict=True):
             parts[index] = "melody" if name == "melody" else "bass"
-            confidence[index] = notes.confidence[index] * chance
+            confidence[index] = trust * notes.confidence[index] * chance
     for name in ("bass", "melody"):
         mine = np.array([index for index, part in enumerate(parts) if part == name], dtype=np.int64)
         end_s[mine[:-1]] = np.minimum(end_s[mine[:-1]], notes.onset_s[mine[1:]])
