@@ -20,6 +20,7 @@ pytestmark = pytest.mark.integration
 
 KILLS = 20
 SONGS = 6
+KEPT = {"original.wav", "peaks.bin", "notes.json.gz"}
 DRAINED_WITHIN_S = 120.0
 
 
@@ -50,7 +51,7 @@ def all_ended(shop: Workshop, count: int) -> bool:
 
 
 def temporary_files(shop: Workshop) -> list[str]:
-    beside = [name for name in files_below(shop.var / "media") if Path(name).name not in {"original.wav", "peaks.bin"}]
+    beside = [name for name in files_below(shop.var / "media") if Path(name).name not in KEPT]
     return files_below(shop.var / "work", shop.var / "uploads", shop.var / "broker") + beside
 
 
