@@ -69,7 +69,7 @@ def assert_nothing_is_lost(shop: Workshop, sounds: dict[str, bytes]) -> None:
 
 def test_twenty_kills_lose_nothing(shop: Workshop) -> None:
     chance = random.Random(20)
-    sounds = {f"song {number:02}.wav": four_chords(10.0 + 2 * number) for number in range(SONGS)}
+    sounds = {f"song {number:02}.wav": four_chords(60.0 + 5 * number) for number in range(SONGS)}
     web, worker = shop.start_web(), shop.start_worker()
     caught_working = 0
     with ThreadPoolExecutor(2) as people:

@@ -62,7 +62,7 @@ def watch(page: Socket, shop: Workshop) -> list[str]:
             r'data-state="(\w+)" data-stage="(\w*)" data-progress="([\d.]+)"', page.receive(READY_WITHIN_S)
         ):
             seen.append(f"{state} {stage} {share}")
-    assert seen[-1] == "done sections 1.0000", (seen, shop.lines("worker"))
+    assert seen[-1] == "done theory 1.0000", (seen, shop.lines("worker"))
     return seen
 
 
