@@ -3,9 +3,7 @@
 Trained by library.training.harmony; see docs/models/harmony.md.
 """
 
-from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.special import log_expit, log_softmax
@@ -14,29 +12,17 @@ from library.core.harmony.grid import Grid
 from library.core.harmony.lattice import Evidence
 from library.core.harmony.pitches import SegmentPitches, pitch_class_features
 from library.core.harmony.vocabulary import NO_BASS, NO_CHORD
-
-if TYPE_CHECKING:
-    from onnxruntime import InferenceSession
+from library.core.networks import session
 
 WEIGHTS = Path(__file__).resolve().parents[1] / "weights" / "harmony.onnx"
 _STRETCH, _MARGIN = 2048, 160  # segments heard at once, and how far beside them the network listens
 _SILENCE_DB = -50.0
 
 
-@cache
-def _session(weights: Path) -> "InferenceSession":
-    from onnxruntime import InferenceSession, SessionOptions
-
-    options = SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    return InferenceSession(str(weights), options, providers=["CPUExecutionProvider"])
-
-
 def evidence_of(pitches: SegmentPitches, grid: Grid, weights: Path = WEIGHTS) -> Evidence:
     """What the network hears in each segment. Segments 50 dB below the loudest are no chord.
 
-    Raises an onnxruntime error where the weights are missing or damaged.
+    Raises ModelMissing where the weights are missing, an onnxruntime error where they are damaged.
     """
     inputs = pitch_class_features(pitches, grid.starts_beat)
     parts = [_heard(inputs, first, weights) for first in range(0, len(inputs), _STRETCH)]
@@ -50,6 +36,6 @@ def evidence_of(pitches: SegmentPitches, grid: Grid, weights: Path = WEIGHTS) ->
 
 def _heard(inputs: np.ndarray, first: int, weights: Path) -> tuple[np.ndarray, ...]:
     begin, end = max(0, first - _MARGIN), min(len(inputs), first + _STRETCH + _MARGIN)
-    outputs = _session(weights).run(None, {"pitches": inputs[None, begin:end]})
+    outputs = session(weights).run(None, {"pitches": inputs[None, begin:end]})
     kept = slice(first - begin, min(first + _STRETCH, len(inputs)) - begin)
     return tuple(np.asarray(output[0][kept], dtype=np.float64) for output in outputs)

@@ -1,20 +1,16 @@
 """Which instruments are heard in a song. docs/models/instruments.md says how well."""
 
-from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from library.core.analysis import InstrumentHeard
 from library.core.instruments.patches import read_patches
+from library.core.networks import session
 from library.core.notes.pitch_spectrum import Spool
 from library.core.spectrum import FloatArray
 from theory.core.genre.instruments import FAMILIES
-
-if TYPE_CHECKING:
-    from onnxruntime import InferenceSession
 
 NAMES = tuple(FAMILIES)
 WEIGHTS = Path(__file__).parent.parent / "weights" / "instruments.onnx"
@@ -42,7 +38,7 @@ def hear_instruments(spool: Path, gain: float, tuning_cents: float) -> tuple[Ins
 
 def patch_chances(patches: FloatArray, weights: Path = WEIGHTS) -> FloatArray:
     """Chance (n, families) that each family sounds in each patch."""
-    rows = [_session(weights).run(None, {"patches": patches[at : at + 8]})[0] for at in range(0, len(patches), 8)]
+    rows = [session(weights).run(None, {"patches": patches[at : at + 8]})[0] for at in range(0, len(patches), 8)]
     return np.concatenate(rows).astype(np.float32)
 
 
@@ -52,13 +48,3 @@ def song_chances(chances: FloatArray) -> NDArray[np.float64]:
     mean = np.sort(chances, axis=0)[-kept:].mean(axis=0).astype(np.float64)
     logit = np.log(np.clip(mean, 1e-4, 1 - 1e-4) / (1 - np.clip(mean, 1e-4, 1 - 1e-4)))
     return np.asarray(1 / (1 + np.exp(-(_SLOPE * logit + _OFFSET))))
-
-
-@cache
-def _session(weights: Path) -> "InferenceSession":
-    from onnxruntime import InferenceSession, SessionOptions
-
-    options = SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.enable_cpu_mem_arena = False  # gives memory back between songs
-    return InferenceSession(str(weights), options, providers=["CPUExecutionProvider"])
