@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from library.views import bin, corrections, downloads, edit, find, media, playlists, song, songs, stems, uploads
+from library.views import bin, corrections, downloads, edit, find, media, playlists, song, songs, stems, theory, uploads
 
 app_name = "library"
 
@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern] = [
     path("", songs.songs, name="songs"),
     path("songs/<uuid:pk>/", song.song, name="song"),
     path("songs/<uuid:pk>/analysis.json", song.analysis, name="analysis"),
+    path("songs/<uuid:pk>/theory.json", theory.drawings, name="drawings"),
     path("songs/<uuid:pk>/chords", song.chords, name="chords"),
     path("songs/<uuid:pk>/title", song.title, name="title"),
     path("songs/<uuid:pk>/hear", song.hear, name="hear"),

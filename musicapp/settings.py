@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "musicapp",
     "musicapp.jobs",
     "musicapp.people",
+    "theory",
     "library",
 ]
 

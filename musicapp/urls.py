@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("musicapp.people.urls")),
     path("jobs/", include("musicapp.jobs.urls")),
     path("library/", include("library.urls")),
+    path("theory/", include("theory.urls")),
     path("api/", include("musicapp.api_urls")),
 ]
 

@@ -13,6 +13,7 @@ from library.services import storage
 if TYPE_CHECKING:
     from library.core.analysis import Analysis, PartialAnalysis
     from library.core.findings.finding import Panel
+    from library.core.findings.panels import Area
     from library.core.notes.transcription import Transcription
     from library.models import Hearing
     from theory.core.reading import Reading
@@ -50,6 +51,13 @@ def panels_of(theory: Reading | None, heard: PartialAnalysis, named: str | None)
     from library.core.findings.panels import panels
 
     return panels(theory, heard, named) if theory else []
+
+
+def areas_of(panels: list[Panel]) -> list[Area]:
+    """Every area of theory that the page has a place for, with its panel once it was read."""
+    from library.core.findings.panels import areas
+
+    return areas(panels)
 
 
 class _Stored:

@@ -60,6 +60,7 @@ def page_context(found: Song) -> dict[str, Any]:
     heard, theory = song_page.heard_so_far(hearing), reading.reading_of(hearing)
     made = corrections.all_of(found)
     named = corrections.genre_named(made)
+    panels = reading.panels_of(theory, heard, named)
     return {
         "song": found,
         "hearing": hearing,
@@ -67,7 +68,8 @@ def page_context(found: Song) -> dict[str, Any]:
         "facts": song_page.facts(found, heard, theory, named),
         "words": sentences(heard),
         "sections": song_page.section_rows(heard),
-        "theory": reading.panels_of(theory, heard, named),
+        "theory": panels,
+        "theory_areas": reading.areas_of(panels),
         "is_silence": song_page.is_silence(heard),
         "has_chords": bool(heard.chords),
         "is_open": job is not None and job.is_open,

@@ -38,6 +38,11 @@ const WIDGETS = {
   songpage, confirm, copy, jobs, menu, messages, palette, player, queue, shortcuts, socket, theme, toast, wave, bin,
   bulk, filters, rules, songdialog, songlive, songmenu, songtable, sortlist, stems, uploads,
 };
+// Fetched when a page first needs them: the labs are not part of the page weight of a song.
+const LATER = {
+  progressionslab: () => import("./widgets/progressionslab.js"),
+  rhythmlab: () => import("./widgets/rhythmlab.js"),
+};
 const mounted = new Map(); // element -> its clean-ups
 
 function mountIn(root) {
@@ -47,7 +52,14 @@ function mountIn(root) {
     mounted.set(element, []);
     const names = element.dataset.widget.split(" ");
     mounted.set(element, names.map((name) => WIDGETS[name]?.(element)).filter(Boolean));
+    for (const name of names) if (LATER[name]) mountLater(element, LATER[name]);
   }
+}
+
+async function mountLater(element, load) {
+  const { mount } = await load();
+  const leave = element.isConnected ? mount(element) : null;
+  if (leave) mounted.get(element)?.push(leave);
 }
 
 function sweep() {

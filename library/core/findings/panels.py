@@ -1,5 +1,7 @@
 """The panels of theory on the song page, in their order."""
 
+from dataclasses import dataclass
+
 from library.core.analysis import Analysis, PartialAnalysis
 from library.core.bars import Bars
 from library.core.findings.finding import Panel, Scene
@@ -32,3 +34,24 @@ def panels(reading: Reading | None, heard: Analysis | PartialAnalysis, named: st
         found.append(genre_panel(reading.genre, named))
     found.append(instruments_panel(heard))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """One area of theory on the page: always there, with a panel once it was read."""
+
+    slug: str
+    title: str
+    panel: Panel | None
+
+
+AREAS = (
+    ("harmony", "Harmony"), ("rhythm", "Rhythm"), ("melody", "Melody"), ("form", "Form"), ("genre", "Genre"),
+    ("instruments", "Instruments"),
+)  # fmt: skip
+
+
+def areas(found: list[Panel]) -> list[Area]:
+    """Every area with its panel."""
+    by_slug = {panel.slug: panel for panel in found}
+    return [Area(slug, title, by_slug.get(slug)) for slug, title in AREAS]

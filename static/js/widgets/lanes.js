@@ -11,8 +11,8 @@ const OVERSCAN_PX = 200;
 
 export class Lane {
   /* `spans`: start_s, end_s in order. `dress(button, span)` fills a new block; `letter(span)` colours its preview. */
-  constructor(body, { axis, spans, dress, letter = null, least_px = 20, none = "", onPlay, onLoop = null }) {
-    Object.assign(this, { body, axis, spans, dress, letter, least_px, onPlay });
+  constructor(body, { axis, spans, dress, letter = null, least_px = 20, none = "", onPlay, onLoop = null, onCorrect = null }) {
+    Object.assign(this, { body, axis, spans, dress, letter, least_px, onPlay, onCorrect });
     this.starts = spans.map((span) => span.start_s);
     this.blocks = new Map();
     this.active = 0;
@@ -24,6 +24,7 @@ export class Lane {
     this.ending = new AbortController();
     const { signal } = this.ending;
     body.addEventListener("click", (event) => this.withSpan(event, onPlay), { signal });
+    if (onCorrect) body.addEventListener("contextmenu", (event) => this.withSpan(event, (span, block) => { event.preventDefault(); onCorrect(span, block); }), { signal });
     if (onLoop) body.addEventListener("dblclick", (event) => this.withSpan(event, onLoop), { signal });
     body.addEventListener("keydown", (event) => this.key(event, onLoop), { signal });
     body.addEventListener("focusin", (event) => this.withSpan(event, (span) => this.activate(this.spans.indexOf(span))), { signal });
@@ -33,13 +34,14 @@ export class Lane {
 
   withSpan(event, act) {
     const block = event.target.closest("button");
-    if (block) act(this.spans[Number(block.dataset.index)]);
+    if (block) act(this.spans[Number(block.dataset.index)], block);
   }
 
   key(event, onLoop) {
     const to = { ArrowLeft: this.active - 1, ArrowRight: this.active + 1, Home: 0, End: this.spans.length - 1 }[event.key];
     if (to !== undefined) this.focus(clamp(to, 0, this.spans.length - 1));
     else if (event.key === "l" && onLoop) onLoop(this.spans[this.active]);
+    else if (event.key === "c" && this.onCorrect && !event.ctrlKey && !event.metaKey) this.onCorrect(this.spans[this.active], this.block(this.active));
     else return;
     event.preventDefault();
     event.stopPropagation();

@@ -16,9 +16,9 @@ const LEAST_COLOUR_PX = 3;
 const LEAD_IN = 0.08; // of the view: where the playhead stands after a page was turned
 
 export class Timeline {
-  /* `on`: play(time_s), loop(start_s, end_s) for what hands ask. `view`: the stretch shown before, if any. */
-  constructor(root, { model, peaks, on, view = null }) {
-    Object.assign(this, { root, model, peaks, on, follows: true, time_s: null });
+  /* `on`: play(time_s), loop(start_s, end_s), correct(kind, span, element) for what hands ask. `view`: the stretch shown before, if any. */
+  constructor(root, { model, theory, peaks, on, view = null }) {
+    Object.assign(this, { root, model, theory, peaks, on, follows: true, time_s: null });
     this.whole = new TimeAxis(model.duration_s);
     this.view = Object.assign(new TimeAxis(model.duration_s), { onReveal: () => this.byHand() });
     this.ending = new AbortController();
@@ -53,7 +53,7 @@ export class Timeline {
     const ruler = new Ruler(this.part("ruler"), { axis: whole, model, ticks: false, onPlay: on.play });
     const sections = new Lane(this.part("sections"), {
       axis: whole, spans: model.sections, dress: dressSection(model), least_px: 4, none: model.none.sections,
-      onPlay: (section) => on.play(section.start_s), onLoop: (section) => on.loop(section.start_s, section.end_s),
+      onPlay: (section) => on.play(section.start_s), onLoop: (section) => on.loop(section.start_s, section.end_s), onCorrect: (section, block) => on.correct("section", section, block),
     });
     const sound = new Waveform($("canvas", this.part("overview")), { peaks, axis: whole, stretches: (a, b) => barStretches(model, a, b, whole.secondsPerPixel * LEAST_COLOUR_PX) });
     const frame = new Frame(this.part("overview"), { whole, view: this.view, model });
@@ -70,9 +70,9 @@ export class Timeline {
     const beats = new Ruler(this.part("beats"), { axis: view, model, ticks: true, onPlay: on.play });
     this.chords = new Lane(this.part("chords"), {
       axis: view, spans: model.chords, dress: dressChord(model), letter: (chord) => chord.kind.letter, none: model.none.chords,
-      onPlay: (chord) => on.play(chord.start_s), onLoop: (chord) => on.loop(chord.start_s, chord.end_s),
+      onPlay: (chord) => on.play(chord.start_s), onLoop: (chord) => on.loop(chord.start_s, chord.end_s), onCorrect: (chord, block) => on.correct("chord", chord, block),
     });
-    const keys = new Lane(this.part("keys"), { axis: view, spans: model.regions, dress: dressRegion(model), none: model.none.keys, onPlay: (region) => on.play(region.start_s) });
+    const keys = new Lane(this.part("keys"), { axis: view, spans: model.regions, dress: dressRegion(model), none: model.none.keys, onPlay: (region) => on.play(region.start_s), onCorrect: (region, block) => on.correct("key", region, block) });
     const sound = new Waveform($("canvas", this.part("detail")), { peaks, axis: view, stretches: (a, b) => chordStretches(model, a, b), body: true });
     const onTap = (time_s, target) => { if (!target.closest("button")) on.play(time_s); };
     const hand = { isOn: () => zoom.contains(document.activeElement), onMove: () => this.byHand() };
