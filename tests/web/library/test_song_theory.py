@@ -75,7 +75,8 @@ def test_a_named_genre_stands_above_the_guesses(song: Song, as_owner: Client) ->
 def test_a_reading_of_an_older_form_is_left_out(song: Song, as_owner: Client) -> None:
     Hearing.objects.filter(song=song).update(theory={"schema_version": 0, "mood": "blue"})
     page = text_of(as_owner, song)
-    assert ">Harmony</h2>" not in page
+    assert 'class="finding"' not in page
+    assert "Hear it again to know it." in page
     assert ">Chords</h2>" in page
 
 
