@@ -52,6 +52,21 @@ _QUALITY_WORDS = {
     "11": "eleven",
     "min11": "minor eleven",
     "13": "thirteen",
+    "maj13": "major thirteen",
+    "min13": "minor thirteen",
+    "maj(9)": "add nine",
+    "min(9)": "minor add nine",
+    "maj6(9)": "six nine",
+    "min6(9)": "minor six nine",
+    "7(b9)": "seven flat nine",
+    "7(#9)": "seven sharp nine",
+    "7(*5,b5)": "seven flat five",
+    "7(#11)": "seven sharp eleven",
+    "7(b13)": "seven flat thirteen",
+    "aug7(#9)": "seven altered",
+    "maj7(#11)": "major seven sharp eleven",
+    "maj7(*5,#5)": "augmented major seven",
+    "sus4(b7,9)": "nine sus four",
 }
 
 

@@ -41,7 +41,7 @@ class ReadChord:
     @property
     def is_major(self) -> bool:
         """A major third and no augmented fifth."""
-        return 4 in self.chord.intervals and 8 not in self.chord.intervals
+        return 4 in self.chord.intervals and (8 not in self.chord.intervals or 7 in self.chord.intervals)
 
     @property
     def is_minor(self) -> bool:

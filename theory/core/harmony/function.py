@@ -221,7 +221,7 @@ def _applied_triad(
 def _third_of(quality: str) -> Third:
     intervals = QUALITIES[quality][0]
     if 4 in intervals:
-        return "aug" if 8 in intervals else "major"
+        return "aug" if 8 in intervals and 7 not in intervals else "major"
     if 3 in intervals:
         return "dim" if 6 in intervals else "minor"
     return "open"

@@ -47,7 +47,7 @@ def kind_of(quality: str) -> int:
     """The kind of a chord quality, as an index into `CLASSES`."""
     tones = QUALITIES[quality][0]
     if 4 in tones:
-        return 4 if 8 in tones else (2 if 10 in tones else 0)
+        return 4 if 8 in tones and 7 not in tones else (2 if 10 in tones else 0)
     if 3 in tones:
         return 3 if 6 in tones else 1
     return 5

@@ -29,8 +29,13 @@ _NUMERAL = re.compile(
     r"(?P<accidental>[#b]*)(?P<degree>It|Fr|Ger|N|Cad|VII|VI|IV|V|III|II|I|vii|vi|iv|v|iii|ii|i)"
     r"(?P<mark>o|ø|\+)?(?P<rest>[^/]*)"
 )
-_EXTRAS = {"9": "9", "M9": "maj9", "11": "11", "13": "13", "sus4": "sus4", "sus2": "sus2", "7sus4": "sus4(b7)",
-           "add6": "maj6"}  # fmt: skip
+_EXTRAS = {"9": "9", "M9": "maj9", "11": "11", "13": "13", "sus4": "sus4", "sus2": "sus2", "sus": "sus4",
+           "7sus4": "sus4(b7)", "9sus4": "sus4(b7,9)", "add6": "maj6", "add9": "maj(9)", "69": "maj6(9)",
+           "M13": "maj13", "7b9": "7(b9)", "7#9": "7(#9)", "7b5": "7(*5,b5)", "7#11": "7(#11)", "7b13": "7(b13)",
+           "7alt": "aug7(#9)", "M7#11": "maj7(#11)"}  # fmt: skip
+_AS_WRITTEN = {quality: figure.replace("M", "maj") for figure, quality in _EXTRAS.items() if figure != "sus"}
+_MINOR = {"9": "min9", "11": "min11", "13": "min13", "maj6": "min6", "maj(9)": "min(9)", "maj6(9)": "min6(9)"}
+_OF_MINOR = {minor: major for major, minor in _MINOR.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +71,7 @@ class Numeral:
     @property
     def as_key_mode(self) -> Mode:
         """The mode of the key that has this chord as its tonic."""
-        return "minor" if 3 in QUALITIES[self.quality][0] else "major"
+        return "minor" if self._minor_third else "major"
 
     def root(self, key: Key) -> str:
         """Name of the chord's root in `key`."""
@@ -97,7 +102,8 @@ class Numeral:
 
     @property
     def _minor_third(self) -> bool:
-        return 3 in QUALITIES[self.quality][0]
+        tones = QUALITIES[self.quality][0]
+        return 3 in tones and 4 not in tones
 
     @property
     def _letters(self) -> str:
@@ -148,6 +154,8 @@ def _quality(letters: str, mark: str, rest: str, reading: tuple[Mode, Sevenths])
     if digits not in _SEVENTHS and not (mark == "ø" and digits in _TRIADS):
         raise ValueError(f"{letters}{mark}{rest} has unknown figures {rest!r}: known are 6, 64, 7, 65, 43, 42")
     inversion = _SEVENTHS.get(digits, _TRIADS.get(digits, 0))
+    if mark == "+" and major_seventh:
+        return "maj7(*5,#5)", inversion
     if mark:
         return {"o": "dim7", "ø": "hdim7", "+": "aug7"}[mark], inversion
     if not major_seventh and reading[1] == "figured":
@@ -156,7 +164,7 @@ def _quality(letters: str, mark: str, rest: str, reading: tuple[Mode, Sevenths])
 
 
 def _extended(quality: str, minor: bool) -> str:
-    return {"9": "min9", "11": "min11", "maj6": "min6"}.get(quality, quality) if minor else quality
+    return _MINOR.get(quality, quality) if minor else quality
 
 
 def _scale_seventh(letters: str, mode: Mode) -> int:
@@ -174,8 +182,9 @@ def bass_degree(quality: str, inversion: int) -> str:
     tones = QUALITIES[quality][0]
     if inversion == 0 or inversion >= len(tones):
         return "1"
-    names = {2: "2", 3: "b3", 4: "3", 5: "4", 6: "b5", 7: "5", 8: "#5", 9: "6" if quality.endswith("6") else "bb7",
-             10: "b7", 11: "7"}  # fmt: skip
+    sixth = "bb7" if quality == "dim7" else "6"
+    names = {1: "b2", 2: "2", 3: "b3", 4: "3", 5: "4", 6: "b5", 7: "5", 8: "#5", 9: sixth, 10: "b7",
+             11: "7"}  # fmt: skip
     return names[tones[inversion]]
 
 
@@ -184,7 +193,7 @@ def inversion_of(quality: str, bass: str) -> int | None:
     """0 to 3 where the bass is the root, third, fifth or seventh (sixth) of the chord; None for another note."""
     tones = QUALITIES[quality][0]
     semitones = degree_semitones(bass)
-    if semitones in tones[:4]:
+    if semitones in tones[: 3 if 2 in tones[3:4] else 4]:  # an added ninth is no seventh
         return tones.index(semitones)
     loose = {"3": 1, "5": 2, "7": 3}.get(bass.lstrip("#b"))  # "D:min/3": people write the third without its sign
     return loose if loose is not None and loose < len(tones) else None
@@ -196,13 +205,13 @@ def figures(quality: str, inversion: int) -> str:
     if quality in ("maj", "min", "dim", "aug", "5", "1"):
         mark = {"dim": "o", "aug": "+"}.get(quality, "")
         return mark + (_TRIAD_FIGURES[inversion] if inversion < 3 else "")
-    if quality in ("sus2", "sus4", "sus4(b7)"):
-        return quality.replace("sus4(b7)", "7sus4")
-    if quality in ("maj6", "min6"):
-        return "add6"
-    if inversion == 0 and quality in ("9", "min9", "11", "min11", "13"):
-        return quality.removeprefix("min")
-    mark = {"dim7": "o", "hdim7": "ø", "aug7": "+"}.get(quality, "")
+    if quality in ("sus2", "sus4", "sus4(b7)", "maj6", "min6", "maj(9)", "min(9)"):
+        return _AS_WRITTEN[_OF_MINOR.get(quality, quality)]
+    if inversion == 0 and quality != "maj9" and _OF_MINOR.get(quality, quality) in _AS_WRITTEN:
+        return _AS_WRITTEN[_OF_MINOR.get(quality, quality)]
+    mark = {"dim7": "o", "hdim7": "ø", "aug7": "+", "maj7(*5,#5)": "+"}.get(quality, "")
+    if 11 in tones and mark:
+        return "+maj7" if inversion == 0 else "+M" + _SEVENTH_FIGURES[min(inversion, 3)]
     if mark or 11 not in tones:
         return mark + _SEVENTH_FIGURES[min(inversion, 3)]
     return "maj7" if inversion == 0 else "M" + _SEVENTH_FIGURES[min(inversion, 3)]

@@ -79,7 +79,7 @@ def _own_cost(chord: Chord, voicing: Voicing) -> float:
     sounding = [pitch % 12 for pitch in voicing.pitches]
     missing = [tone for tone in tones(chord) if tone not in sounding]
     cost = sum(1.0 if (tone - root) % 12 == 7 else 12.0 for tone in missing)
-    third = next((step for step in (3, 4) if step in chord.intervals), None)
+    third = next((step for step in (4, 3) if step in chord.intervals), None)
     if third is not None and sounding.count((root + third) % 12) > 1:
         cost += 8.0 if 10 in chord.intervals and third == 4 else 2.0
     if 10 in chord.intervals and sounding.count((root + 10) % 12) > 1:
