@@ -1,0 +1,108 @@
+"""One chord as every answer of the lab gives it: read in its key, spelled, and with pitches to hear it by."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+from pydantic import Field
+
+from theory.core.chord import Chord
+from theory.core.document import Document
+from theory.core.harmony.function import Function, HarmonicReading, describe_between
+from theory.core.harmony.roman import SCALES, Numeral, inversion_of
+from theory.core.lab.modes import Home
+from theory.core.lab.spelling import close_position, tone_names
+from theory.core.notation import circle_place
+from theory.core.pitch import pretty
+
+Share = Annotated[float, Field(ge=0.0, le=1.0)]
+
+_DEGREE_FUNCTIONS: dict[int, Function] = {1: "T", 2: "P", 3: "T", 4: "P", 5: "D", 6: "T", 7: "D"}
+_WHY = {
+    "own": "it belongs to {key}",
+    "substitute": "it belongs to {key} and stands for the tonic",
+    "mixture": "it is borrowed from the other mode of {key}",
+    "applied dominant": "it is the dominant of another degree",
+    "applied leading-tone": "it leads up by a semitone to another degree",
+    "Neapolitan": "it is a major chord on the lowered second degree",
+    "augmented sixth": "its augmented sixth opens to the octave of the dominant",
+    "tritone substitute": "it is a dominant seventh a tritone from the one expected",
+    "common-tone diminished": "it keeps the next chord's root and slides around it",
+    "cadential six-four": "the tonic over the fifth degree only delays the dominant that follows",
+    "chromatic": "no rule of {key} places it",
+    "none": "no chord sounds",
+}
+
+
+class LabChord(Document):
+    """A chord in its key. `midi` is a plain position, bass first; `circle` 0 (C, Am) to 11 (F, Dm), clockwise."""
+
+    label: str  # Harte: what goes back into any call of the lab
+    symbol: str
+    roman: str | None
+    function: Function | None  # None for no chord
+    role: str
+    kind: str
+    borrowed: bool
+    why: str
+    tones: tuple[str, ...]
+    midi: tuple[int, ...]
+    circle: int | None
+    minor: bool  # which ring of the circle
+    beats: float = 4.0
+
+    @property
+    def chord(self) -> Chord:
+        """The chord itself."""
+        return Chord.parse(self.label)
+
+
+def reading_in(home: Home, chord: Chord, before: Chord | None = None, after: Chord | None = None) -> HarmonicReading:
+    """What a chord does at home: as in a key, but what the mode has of its own is not borrowed from elsewhere."""
+    reading = describe_between(chord, home.key, before, after)
+    if home.mode.slug in ("major", "minor") or chord.root_pc is None or not home.holds(chord):
+        return reading
+    degree = home.degree(chord)
+    if degree is None or reading.kind in ("own", "substitute", "cadential six-four"):
+        return reading
+    roman = str(_own_numeral(home, chord, degree))
+    named = reading.kind in ("mixture", "Neapolitan")
+    return HarmonicReading(roman, reading.function if named else _DEGREE_FUNCTIONS[degree], borrowed=False, kind="own")
+
+
+def _own_numeral(home: Home, chord: Chord, degree: int) -> Numeral:
+    """The numeral on the mode's own degree: the fifth of the locrian is bV, not #IV."""
+    frame = SCALES[home.key.mode][degree - 1]
+    raised = home.key.mode == "minor" and degree in (6, 7) and 3 in chord.intervals and 4 not in chord.intervals
+    alteration = home.mode.steps[degree - 1] - frame - raised
+    return Numeral(degree, chord.quality, alteration, inversion_of(chord.quality, chord.bass_degree) or 0)
+
+
+def sounding(
+    home: Home, chord: Chord, reading: HarmonicReading | None = None, why: str = "", beats: float = 4.0
+) -> LabChord:
+    """The document of one chord; `reading` and `why` where the caller knows more than the chord alone tells."""
+    read = reading or reading_in(home, chord)
+    place = circle_place(chord)
+    return LabChord(
+        label=str(chord), symbol=chord.symbol, roman=read.roman, role=read.role, kind=read.kind,
+        function=None if chord.root is None else read.function, borrowed=read.borrowed,
+        why=why or _WHY[read.kind].format(key=home.name), tones=tuple(pretty(name) for name in tone_names(chord)),
+        midi=close_position(chord), circle=None if place is None else place.fifths,
+        minor=place is not None and place.minor, beats=beats,
+    )  # fmt: skip
+
+
+def sounding_row(home: Home, chords: Sequence[Chord], beats: Sequence[float] = ()) -> tuple[LabChord, ...]:
+    """A row of chords, each read among its neighbours."""
+    rows = []
+    for index, chord in enumerate(chords):
+        before = chords[index - 1] if index else None
+        after = chords[index + 1] if index + 1 < len(chords) else None
+        reading = reading_in(home, chord, before, after)
+        rows.append(sounding(home, chord, reading, "", beats[index] if beats else 4.0))
+    return tuple(rows)
+
+
+def as_chords(rows: Sequence[Chord | str]) -> tuple[Chord, ...]:
+    """Chords from chords or Harte labels. Raises ValueError naming a label that is none."""
+    return tuple(Chord.parse(row) if isinstance(row, str) else row for row in rows)
