@@ -165,6 +165,56 @@ class Correction(models.Model):
         return f"{self.kind} of {self.song_id}"
 
 
+class TheoryFact(models.Model):
+    """One thing that theory says of a song, as library.core.theory_facts words it."""
+
+    song = models.ForeignKey(Song, on_delete=models.CASCADE, related_name="theory_facts")
+    slug = models.CharField(max_length=80)  # "cadence:deceptive", "metre:7/8", "swing"
+    count = models.PositiveIntegerField(default=1)
+    value = models.FloatField(default=0.0)  # a share, a measure, or how sure it is
+    first_s = models.FloatField(null=True, blank=True)  # the first passage; None where it is about the whole song
+    end_s = models.FloatField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["song", "slug"], name="theory_fact_once")]
+        indexes = [models.Index(fields=["slug", "count", "value", "song"], name="theory_fact_by_slug")]
+
+    def __str__(self) -> str:
+        return f"{self.slug} of {self.song_id}"
+
+
+class SongProfile(models.Model):
+    """What a song is compared with others by, as library.core.profile makes it. Columns of the song are repeated.
+
+    So that ten thousand songs are read from this narrow table alone.
+    """
+
+    song = models.OneToOneField(Song, on_delete=models.CASCADE, primary_key=True, related_name="profile")
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    version = models.PositiveSmallIntegerField()  # library.core.theory_facts.VERSION of the facts beside it
+    bpm = models.FloatField(null=True, blank=True)
+    key_position = models.PositiveSmallIntegerField(null=True, blank=True)
+    is_minor = models.BooleanField(null=True, blank=True)
+    opens_position = models.PositiveSmallIntegerField(null=True, blank=True)  # the first key of the song
+    opens_minor = models.BooleanField(null=True, blank=True)
+    closes_position = models.PositiveSmallIntegerField(null=True, blank=True)  # and the last
+    closes_minor = models.BooleanField(null=True, blank=True)
+    energy = models.FloatField(null=True, blank=True)  # 0 to 1
+    swing = models.FloatField(null=True, blank=True)  # per cent, 50 even
+    tuning_cents = models.FloatField(default=0.0)
+    slots = models.PositiveSmallIntegerField(default=0)  # of a bar
+    harmony: models.BinaryField[bytes, bytes] = models.BinaryField(default=bytes)
+    groove: models.BinaryField[bytes, bytes] = models.BinaryField(default=bytes)
+    path = models.TextField(blank=True)  # its chords as library.core.chord_path writes them
+    path_s: models.JSONField[Any, Any] = models.JSONField(default=list, blank=True)  # where each begins
+
+    class Meta:
+        indexes = [models.Index(fields=["owner", "bpm"], name="profile_by_bpm")]
+
+    def __str__(self) -> str:
+        return f"Profile of {self.song_id}"
+
+
 class Upload(models.Model):
     """A file that is arriving by the tus protocol. ``offset`` is what is safely on disk."""
 

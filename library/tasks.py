@@ -70,6 +70,13 @@ def feed_wishes() -> None:
     feed()
 
 
+@periodic("theory facts", 20)
+def tell_facts_of_older_songs() -> None:
+    from library.services.theory_facts import catch_up
+
+    catch_up()
+
+
 def stems_end(job: Job) -> None:
     from library.services.stems import ended
 

@@ -15,7 +15,7 @@ from library.core.correction_words import TITLES, anchored, in_words
 from library.core.corrections import Corrected, correct, read_correction
 from library.core.harmony_strip import harmony_strip
 from library.models import Correction, Hearing, Song
-from library.services import reading
+from library.services import reading, theory_facts
 from library.services.figures import NOTHING_HEARD, heard_figures, shortened
 
 if TYPE_CHECKING:
@@ -178,6 +178,7 @@ class Derived:
     song: dict[str, Any]  # columns of the Song
     misfits: dict[UUID, str]  # by correction, "" where it holds
     revision: int
+    stated: theory_facts.Stated  # what songs are found and compared by
 
 
 def derive(song: Song, heard: Analysis, notes: str, theory: Reading | None = None) -> Derived:
@@ -200,6 +201,7 @@ def derive(song: Song, heard: Analysis, notes: str, theory: Reading | None = Non
         NOTHING_HEARD | heard_figures(shown) | {"harmony_strip": strip},
         misfits,
         revision(made),
+        theory_facts.stated(shown, theory, notes),
     )
 
 
@@ -207,6 +209,7 @@ def keep(song: Song, hearing: Hearing, derived: Derived) -> None:
     """Stores what was derived; needs the transaction in which it was looked whether it still holds."""
     Hearing.objects.filter(pk=hearing.pk).update(**derived.hearing, updated_at=timezone.now())
     Song.objects.filter(pk=song.pk).update(**derived.song)
+    theory_facts.store(song.pk, derived.stated)
     for pk, said in derived.misfits.items():
         Correction.objects.filter(pk=pk).exclude(misfit=said).update(misfit=said)
 
