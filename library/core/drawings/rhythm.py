@@ -1,14 +1,123 @@
-"""The rhythm of a song."""
+"""The rhythm of a song: the usual bar by part, grooves beside what was heard, swing, syncopation over the song."""
 
 from typing import Any
 
 from library.core.analysis import PartialAnalysis
 from library.core.notes.transcription import Transcription
-from theory.core.rhythm.reading import RhythmReading
+from theory.core.metre import Metre
+from theory.core.piece import Bars, Piece, TimedMetre
+from theory.core.rhythm.density import onset_times
+from theory.core.rhythm.grid import BarGrid, bar_grids
+from theory.core.rhythm.grooves import GrooveMatch, heard_lines
+from theory.core.rhythm.hierarchy import levels
+from theory.core.rhythm.profile import BarProfile, PartProfile, bar_profiles
+from theory.core.rhythm.reading import RhythmReading, grid_swing, onset_parts
+from theory.core.rhythm.swing import SwingReading, divisions
+from theory.core.rhythm.syncopation import Syncopation
+
+MOST_GROOVES = 4
+_STEP_PERCENT = 2  # of the swing histogram
+_SWING_PERCENT = (44, 80)
 
 
 def rhythm_drawing(
     heard: PartialAnalysis, reading: RhythmReading | None, transcription: Transcription | None
 ) -> dict[str, Any] | None:
-    """The rhythm of a song."""
-    return reading.model_dump(mode="json") if reading else None
+    """What the bar wheel and the pictures beside it show; None where no beat is known."""
+    if reading is None or transcription is None or not heard.beats_s or not heard.downbeats_s:
+        return None
+    piece = _piece(heard, transcription)
+    parts, grids = onset_parts(piece), bar_grids(piece)
+    ratio = grid_swing(piece, reading.swing)
+    groupings = {row.signature: row.grouping for row in reading.hierarchy}
+    return {
+        "wheels": [_wheel(one, groupings.get(one.signature)) for one in bar_profiles(parts, grids, ratio)],
+        "swing_ratio": round(ratio, 3),
+        "grooves": [_groove(one, parts, grids) for one in reading.grooves[:MOST_GROOVES]],
+        "swing": _swing(reading.swing, parts, piece.bars),
+        "syncopation": [_syncopation(one) for one in reading.syncopation],
+    }
+
+
+def _piece(heard: PartialAnalysis, transcription: Transcription) -> Piece:
+    metres = tuple(TimedMetre(r.start_s, r.end_s, r.signature, r.confidence) for r in heard.metre_regions or ())
+    duration_s = heard.duration_s or 0.0
+    if not metres and heard.metre is not None:
+        metres = (TimedMetre(0.0, duration_s, heard.metre.signature, heard.metre.confidence),)
+    return Piece(
+        duration_s=duration_s,
+        bars=Bars(heard.beats_s or (), heard.downbeats_s or ()),
+        metres=metres,
+        tempo_bpm=heard.tempo.bpm if heard.tempo else None,
+        swing_ratio=heard.swing.ratio if heard.swing else None,
+        **transcription.rows(),
+    )
+
+
+def _wheel(profile: BarProfile, grouping: tuple[int, ...] | None) -> dict[str, Any]:
+    metre = Metre.parse(profile.signature)
+    fits = grouping if grouping and sum(grouping) == metre.beats_per_bar else None
+    return {
+        "signature": profile.signature,
+        "slots": profile.slots,
+        "per_beat": profile.slots_per_beat,
+        "grouping": fits,
+        "levels": levels(metre, fits),
+        "bars": profile.bars,
+        "shift_ms": profile.shift_ms,
+        "parts": [_part(one) for one in profile.parts],
+    }
+
+
+def _part(one: PartProfile) -> dict[str, Any]:
+    return {
+        "part": one.part,
+        "bars": one.bars,
+        "counts": one.counts,
+        "late_ms": one.mean_ms,
+        "spread_ms": one.spread_ms,
+        "lean_ms": one.lean_ms,
+        "examples": one.examples,
+    }
+
+
+def _groove(match: GrooveMatch, parts: dict[str, tuple[float, ...]], grids: tuple[BarGrid, ...]) -> dict[str, Any]:
+    lines = [{"name": row.name, "steps": row.steps, "heard": row.heard} for row in heard_lines(match, parts, grids)]
+    return {
+        "name": match.name,
+        "score": match.score,
+        "confidence": match.confidence,
+        "bars": match.bars,
+        "about": match.about,
+        "part": match.part,
+        "lines": lines,
+    }
+
+
+def _swing(swing: SwingReading | None, parts: dict[str, tuple[float, ...]], bars: Bars) -> dict[str, Any] | None:
+    """How often the first half of a divided beat takes each share of it, in steps of 2 %."""
+    if swing is None:
+        return None
+    times_s = onset_times(time_s for row in parts.values() for time_s in row)
+    low, high = _SWING_PERCENT
+    counts = [0] * ((high - low) // _STEP_PERCENT)
+    for place in divisions(times_s, bars, swing.level):
+        counts[min(len(counts) - 1, max(0, int((100 * place - low) // _STEP_PERCENT)))] += 1
+    return {
+        "ratio": swing.ratio,
+        "level": swing.level,
+        "confidence": swing.confidence,
+        "from_percent": low,
+        "step_percent": _STEP_PERCENT,
+        "counts": counts,
+    }
+
+
+def _syncopation(one: Syncopation) -> dict[str, Any]:
+    return {
+        "part": one.part,
+        "value": one.value,
+        "confidence": one.confidence,
+        "bars": [row.bar for row in one.curve],
+        "values": [row.value for row in one.curve],
+    }

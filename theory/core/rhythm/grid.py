@@ -110,6 +110,11 @@ def drum_onsets(hits: Iterable[DrumHit], grids: tuple[BarGrid, ...], swing_ratio
     return _on_grid(((hit.time_s, None, hit.velocity / 127) for hit in hits), grids, swing_ratio)
 
 
+def time_onsets(times_s: Iterable[float], grids: tuple[BarGrid, ...], swing_ratio: float = 1.0) -> tuple[Onset, ...]:
+    """Bare moments, rising, on the grid."""
+    return _on_grid(((time_s, None, 1.0) for time_s in times_s), grids, swing_ratio)
+
+
 def _on_grid(
     rows: Iterable[tuple[float, float | None, float]], grids: tuple[BarGrid, ...], swing_ratio: float
 ) -> tuple[Onset, ...]:

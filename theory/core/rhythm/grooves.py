@@ -132,6 +132,32 @@ def _match(groove: Groove, span: int, parts: Mapping[str, Sequence[float]], temp
     )
 
 
+@dataclass(frozen=True, slots=True)
+class HeardLine:
+    """One line of a template beside what was heard: how often, 0 to 1, each step sounds."""
+
+    name: str
+    steps: str
+    heard: tuple[float, ...]
+
+
+def heard_lines(
+    match: GrooveMatch, parts: Mapping[str, Sequence[float]], grids: Sequence[BarGrid]
+) -> tuple[HeardLine, ...]:
+    """The lines of a matched template, each with what was heard on its steps."""
+    groove = next((one for one in grooves() if one.name == match.name), None)
+    if groove is None:
+        return ()
+    sounding = {"any": parts.get(match.part, ())} if dict(groove.lines).get("any") else _kit(parts)[1]
+    bars = [grid.metre == groove.metre for grid in grids]
+    found = []
+    for name, steps in groove.lines:
+        places = [place for place in _placed(sounding.get(name, ()), grids) if bars[int(place)]]
+        often, _ = fold(places, match.bars, len(steps))
+        found.append(HeardLine(match.part if name == "any" else name, steps, tuple(share(one) for one in often)))
+    return tuple(found)
+
+
 def _kit(parts: Mapping[str, Sequence[float]]) -> tuple[str, dict[str, Sequence[float]]]:
     """Kick, snare and hat; where there is no kit, bass, chords and all notes stand for them."""
     kit: dict[str, Sequence[float]] = {name: parts.get(name, ()) for name in LINE_WEIGHTS}

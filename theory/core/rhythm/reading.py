@@ -51,7 +51,7 @@ def read_rhythm(piece: Piece) -> RhythmReading:
     everything = onset_times(time_s for times_s in parts.values() for time_s in times_s)
     grids = bar_grids(piece)
     swung = None if _is_compound(piece) else swing(everything, piece.bars)
-    ratio = _grid_swing(piece, swung)
+    ratio = grid_swing(piece, swung)
     density = note_density(everything, grids, _note_trust(piece))
     if not grids or not everything:
         return RhythmReading(density=density)
@@ -96,7 +96,7 @@ def _is_compound(piece: Piece) -> bool:
     return bool(piece.metres) and all(Metre.parse(row.signature).is_compound for row in piece.metres)
 
 
-def _grid_swing(piece: Piece, swung: SwingReading | None) -> float:
+def grid_swing(piece: Piece, swung: SwingReading | None) -> float:
     """The swing that the grid takes out: of eighths only, and only where it is plain."""
     if swung and swung.level == "eighths" and swung.confidence >= 0.5:
         return swung.ratio

@@ -77,3 +77,11 @@ def _reading(places: Sequence[float], level: Literal["eighths", "sixteenths"]) -
         confidence=share(0.3 + 0.65 * sure),
         why=f"{level} are {word}: over {len(places)} divided units the first part lasts {ratio:.2f} times the second",
     )
+
+
+def divisions(times_s: Sequence[float], bars: Bars, level: Literal["eighths", "sixteenths"]) -> tuple[float, ...]:
+    """Where the middle note of each divided unit lies: 0.5 is even, 0.667 a triplet's."""
+    if len(bars.beats_s) < 2:
+        return ()
+    scale = 2 if level == "sixteenths" else 1
+    return tuple(_off_places([scale * bars.beat_number(time_s) for time_s in times_s]).values())
