@@ -56,7 +56,7 @@ def sentences(heard: Analysis | PartialAnalysis) -> list[Sentence]:
         _colour(heard, bars),
         _keys(heard, bars),
         _form(heard),
-        _peaks(heard),
+        full_scale(heard),
     ):
         said.extend(part)
     return said
@@ -233,7 +233,8 @@ def _form(heard: Analysis | PartialAnalysis) -> Iterator[Sentence]:
     yield _plain(f"{parts}; {again}.")
 
 
-def _peaks(heard: Analysis | PartialAnalysis) -> Iterator[Sentence]:
+def full_scale(heard: Analysis | PartialAnalysis) -> Iterator[Sentence]:
+    """A warning where the sound passes full scale."""
     peak = heard.loudness.true_peak_dbtp if heard.loudness else None
     if peak is not None and peak > FULL_SCALE_DBTP:
         yield _plain(

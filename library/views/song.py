@@ -19,10 +19,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from django.views.decorators.vary import vary_on_headers
 
 from library.core import note_files as note_kinds
-from library.core.words import sentences
 from library.models import Hearing, Playlist, Song, SongState
 from library.services import bin as the_bin
-from library.services import corrections, hear_again, hearing_exports, note_files, reading, song_page, tags
+from library.services import corrections, hear_again, hearing_exports, note_files, reading, song_page, story, tags
 from library.services.access import get_song_for
 from library.services.downloads import part_name
 from library.services.playable import artwork_url, playable
@@ -66,7 +65,9 @@ def page_context(found: Song) -> dict[str, Any]:
         "hearing": hearing,
         "job": job,
         "facts": song_page.facts(found, heard, theory, named),
-        "words": sentences(heard),
+        "story": story.told(heard, theory),
+        "closes": story.closes(theory, heard),
+        "claims": story.claims(theory, heard),
         "sections": song_page.section_rows(heard),
         "theory": panels,
         "theory_areas": reading.areas_of(panels),

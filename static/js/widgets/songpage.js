@@ -6,6 +6,7 @@ import { SongModel } from "../lib/songmodel.js";
 import { Circle } from "./circle.js";
 import { Corrector } from "./corrector.js";
 import { Playback } from "./playback.js";
+import { sayings } from "./sayings.js";
 import { Timeline } from "./timeline.js";
 import { keysAndButtons } from "./timelinekeys.js";
 import { Views } from "./views.js";
@@ -25,6 +26,7 @@ class SongPage {
       if (event.key === "Escape") event.target.closest("#song-title")?.querySelector("[data-leave-title]")?.click();
     }, { signal: this.ending.signal });
     keysAndButtons(this, this.ending.signal);
+    sayings(root, this.ending.signal);
     this.load();
   }
 

@@ -78,7 +78,7 @@ def test_it_shows_the_figures_with_how_sure_they_are(song: Song, as_owner: Clien
     page = text_of(as_owner, song)
     for figure in ("C major", "120", "4/4", "0:32", "A B", "−16.2", "−3.1", "fairly sure", "Confidence: sure"):
         assert figure in page
-    assert "What was heard" in page
+    assert "What happens here" in page
     assert "The song is at home in" in page
 
 
