@@ -5,6 +5,7 @@ import { node, raised } from "../lib/draw.js";
 import { sectionTitle } from "../lib/songmodel.js";
 
 const FUNCTION_WORDS = { T: "tonic", P: "predominant", D: "dominant", X: "outside the key" };
+const SAME_CHANGE_S = 1.5;
 const UNSURE = 0.5; // under this the block itself says how sure the finding is
 
 export const surenessWords = (confidence) => (confidence >= 0.8 ? "sure" : confidence >= UNSURE ? "fairly sure" : "unsure");
@@ -42,13 +43,20 @@ export function dressSection(model) {
   };
 }
 
-export function dressRegion(model) {
+/* `changes`: how each key is reached, once theory has said it; `tellsWay` writes that on the block, too. */
+export function dressRegion(model, changes = [], { tellsWay = false } = {}) {
   return (block, region) => {
-    block.className = "part region";
-    block.append(node("span", { class: "clip" }, region.pretty), spokenOnly(model.stretchText(region.start_s, region.end_s), surenessWords(region.confidence)));
-    block.title = `${region.pretty}, ${surenessWords(region.confidence)}`;
+    const change = changeAt(changes, region.start_s);
+    block.className = `part region${change ? " reached" : ""}`;
+    block.append(node("span", { class: "clip" }, region.pretty));
+    if (change && tellsWay) block.append(node("small", { class: "clip" }, change.way));
+    block.append(spokenOnly(model.stretchText(region.start_s, region.end_s), surenessWords(region.confidence)));
+    block.title = [region.pretty, change && `from ${change.from}, ${change.way}`, surenessWords(region.confidence)].filter(Boolean).join(", ");
   };
 }
+
+/* A reading and a region may place the same change some beats apart. */
+const changeAt = (changes, start_s) => changes.find((one) => start_s > 0 && Math.abs(one.start_s - start_s) < SAME_CHANGE_S);
 
 /* The rest of what a block says, for those who do not see its place and colour. */
 const spokenOnly = (...words) => node("span", { class: "sr" }, `, ${words.filter(Boolean).join(", ")}`);

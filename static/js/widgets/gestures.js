@@ -13,7 +13,7 @@ function leftOf(body, axis) {
   };
 }
 
-/* Drag scrolls, two fingers zoom, a click without movement calls onTap(time, target). */
+/* Drag scrolls, two fingers zoom, a click without movement calls onTap(time, target, event). */
 export function dragging(body, axis, { onTap, onMove }, signal) {
   const fingers = new Map();
   let moved = false;
@@ -39,7 +39,7 @@ export function dragging(body, axis, { onTap, onMove }, signal) {
   }, { signal });
   const up = (event) => {
     if (!fingers.delete(event.pointerId) || moved || event.type === "pointercancel") return;
-    onTap(axis.timeAt(xIn(event)), event.target);
+    onTap(axis.timeAt(xIn(event)), event.target, event);
   };
   body.addEventListener("pointerup", up, { signal });
   body.addEventListener("pointercancel", up, { signal });

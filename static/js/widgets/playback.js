@@ -9,7 +9,7 @@ const AT_REST = "0:00.0 · Play from any bar, chord or section below";
 export class Playback {
   /* `song` is what the player needs to begin it; `root` holds the play button and the words of where it is. */
   constructor(root, song) {
-    Object.assign(this, { root, song, timeline: null, model: null, circle: null, views: null, range: null, until_s: null, from_s: 0 });
+    Object.assign(this, { root, song, timeline: null, model: null, circles: [], views: null, range: null, until_s: null, from_s: 0 });
     this.button = $("[data-role=play]", root);
     this.ending = new AbortController();
     const { signal } = this.ending;
@@ -24,8 +24,8 @@ export class Playback {
   }
 
   /* Show another drawing of the song: after a further stage of hearing. */
-  attach({ timeline, model, circle, views }) {
-    Object.assign(this, { timeline, model, circle, views });
+  attach({ timeline, model, circles, views }) {
+    Object.assign(this, { timeline, model, circles, views });
     this.state();
   }
 
@@ -116,7 +116,7 @@ export class Playback {
     this.timeline.setTime(time_s);
     const chord = time_s === null ? null : this.model.chordAt(time_s);
     this.timeline.chords.light(chord ? chord.index : -1);
-    this.circle?.light(chord);
+    for (const circle of this.circles) circle.light(chord, time_s);
     this.views?.light(time_s);
     const words = time_s === null ? AT_REST : this.model.whereText(time_s);
     if (words === this.said) return;

@@ -1,5 +1,5 @@
 /* A ruler of bars and beats, or of time where no beats were heard. A slider for the keyboard: arrows step by beat, page
-   keys by bar, Enter plays from there. */
+   keys by bar, Enter plays from there, c puts right what begins there. */
 
 import { clock } from "../lib/dom.js";
 import { clamp, lastAtOrBefore, node } from "../lib/draw.js";
@@ -11,8 +11,8 @@ const TICK_EVERY_PX = 5;
 const TIME_STEPS_S = [0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800];
 
 export class Ruler {
-  constructor(body, { axis, model, ticks, onPlay }) {
-    Object.assign(this, { body, axis, model, ticks, cursor_s: 0 });
+  constructor(body, { axis, model, ticks, onPlay, onCorrect = null }) {
+    Object.assign(this, { body, axis, model, ticks, onCorrect, cursor_s: 0 });
     const canvas = node("canvas", { "aria-hidden": "true" });
     this.sheet = new Sheet(canvas, axis, body);
     this.mark = node("i", { class: "cursor", "aria-hidden": "true" });
@@ -21,6 +21,7 @@ export class Ruler {
     Object.entries(ends).forEach(([name, value]) => body.setAttribute(name, value));
     this.ending = new AbortController();
     body.addEventListener("keydown", (event) => this.key(event, onPlay), { signal: this.ending.signal });
+    if (onCorrect) body.addEventListener("contextmenu", (event) => this.pointed(event), { signal: this.ending.signal });
     this.leave = [axis.onChange(() => this.draw()), onThemeChange(() => this.draw())];
     this.say();
     this.draw();
@@ -38,9 +39,21 @@ export class Ruler {
     };
     if (moves[event.key]) this.moveTo(moves[event.key]());
     else if (event.key === "Enter") onPlay(this.cursor_s);
+    else if (event.key === "c" && this.onCorrect && !event.ctrlKey && !event.metaKey) this.correct(this.cursor_s);
     else return;
     event.preventDefault();
     event.stopPropagation();
+  }
+
+  pointed(event) {
+    event.preventDefault();
+    this.correct(this.model.nearestBeat(this.axis.timeAt(event.clientX - this.body.getBoundingClientRect().left)));
+  }
+
+  /* Put right what is heard at a beat: the cursor goes there and is what the editor stands beside. */
+  correct(time_s) {
+    this.moveTo(time_s);
+    this.onCorrect(time_s, this.mark);
   }
 
   moveTo(time_s) {

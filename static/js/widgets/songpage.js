@@ -2,16 +2,14 @@
 
 import { $ } from "../lib/dom.js";
 import { Peaks } from "../lib/peaks.js";
-import { SongModel } from "../lib/songmodel.js";
-import { Circle } from "./circle.js";
 import { Corrector } from "./corrector.js";
 import { Playback } from "./playback.js";
+import { SongScene } from "./songscene.js";
 import { sayings } from "./sayings.js";
-import { Timeline } from "./timeline.js";
 import { keysAndButtons } from "./timelinekeys.js";
-import { Views } from "./views.js";
 
 const LOOK_EVERY_MS = 900; // while a job reports, the page asks at most this often
+const NOTHING = { notes: null, harmony: null, rhythm: null, melody: null, form: null };
 
 class SongPage {
   constructor(root) {
@@ -19,6 +17,7 @@ class SongPage {
     this.ending = new AbortController();
     this.playback = new Playback(root, JSON.parse($("[data-role=play]", root).dataset.playable));
     this.corrector = new Corrector(root);
+    this.scene = new SongScene(root, this);
     document.addEventListener("job:changed", (event) => this.jobChanged(event.detail), { signal: this.ending.signal });
     document.body.addEventListener("song:corrected", () => this.load(), { signal: this.ending.signal });
     root.addEventListener("click", (event) => this.playClaim(event), { signal: this.ending.signal });
@@ -28,6 +27,10 @@ class SongPage {
     keysAndButtons(this, this.ending.signal);
     sayings(root, this.ending.signal);
     this.load();
+  }
+
+  get timeline() {
+    return this.scene.timeline;
   }
 
   jobChanged({ kind, subject, state, stage }) {
@@ -48,24 +51,28 @@ class SongPage {
     this.wanted = false;
   }
 
+  /* Both documents are asked for at once. What was heard is drawn as soon as it is there; theory follows when it comes. */
   async load() {
     if (!$("[data-part=zoom]", this.root)) return;
-    const answer = await fetch(this.root.dataset.analysis, { cache: "no-cache", headers: { Accept: "application/json" } }).catch(() => null);
-    if (!answer?.ok || this.gone) return this.say("What was heard cannot be fetched. Reload the page to try again.");
-    const heard = await answer.json();
-    const theory = await this.fetchTheory();
+    const theoryComes = this.fetchJson(this.root.dataset.theory);
+    const heard = await this.fetchJson(this.root.dataset.analysis);
+    if (!heard || this.gone) return this.say("What was heard cannot be fetched. Reload the page to try again.");
     const news = `${heard.stage} ${heard.whole} ${heard.updated}`;
     if (news === this.drawn) return;
     this.drawn = news;
     if (heard.has_peaks && !this.peaks) this.peaks = await this.openPeaks(heard);
     if (heard.whole && !heard.has_peaks) this.say("The waveform is missing. Hear the song again to draw it; everything else is here.");
-    if (!this.gone) this.draw(heard, theory);
+    if (!this.gone) timed("song:heard", () => this.scene.drawHeard(heard, this.peaks ?? null));
+    const theory = await theoryComes;
+    if (this.gone || this.drawn !== news) return;
+    if (!theory) this.say("The pictures of theory cannot be fetched. Reload the page to try again.");
+    timed("song:theory", () => this.scene.drawTheory(theory ?? NOTHING));
+    this.root.dataset.drawn = heard.stage || "nothing";
   }
 
-  /* What the pictures of theory are made of; all of it unknown where it cannot be fetched. */
-  async fetchTheory() {
-    const answer = await fetch(this.root.dataset.theory, { cache: "no-cache", headers: { Accept: "application/json" } }).catch(() => null);
-    return answer?.ok ? answer.json() : { notes: null, harmony: null, rhythm: null, melody: null, form: null };
+  async fetchJson(address) {
+    const answer = await fetch(address, { cache: "no-cache", headers: { Accept: "application/json" } }).catch(() => null);
+    return answer?.ok ? answer.json() : null;
   }
 
   async openPeaks(heard) {
@@ -75,30 +82,6 @@ class SongPage {
       this.say("The waveform is missing. Hear the song again to draw it; everything else is here.");
       return null;
     }
-  }
-
-  draw(heard, theory) {
-    const model = new SongModel(heard);
-    const before = this.timeline;
-    const view = before && before.model.bars.length > 0 === model.bars.length > 0 && before.model.duration_s === model.duration_s
-      ? [before.view.start_s, before.view.end_s] : null;
-    before?.stop();
-    const on = {
-      play: (time_s) => this.playback.playFrom(time_s),
-      loop: (start_s, end_s) => this.playback.loop(start_s, end_s),
-      range: (start_s, end_s) => this.playback.choose(start_s, end_s),
-      passage: (start_s, end_s) => this.playback.playPassage(start_s, end_s),
-      correct: (kind, span, element) => this.corrector.open(kind, span, element),
-    };
-    this.timeline = new Timeline(this.root, { model, theory, peaks: this.peaks ?? null, on, view });
-    this.timeline.setFollows(before?.follows ?? true);
-    const box = $("[data-part=circle]", this.root);
-    const circle = box && model.chords.length ? new Circle(box, { model, home: heard.home }) : null;
-    this.views?.stop();
-    this.views = new Views(this.root, { model, theory, on });
-    this.corrector.attach({ model, timeline: this.timeline });
-    this.playback.attach({ timeline: this.timeline, model, circle, views: this.views });
-    this.root.dataset.drawn = heard.stage || "nothing";
   }
 
   /* Sentences, sections and rows of the table that can be heard have a button with their time. */
@@ -119,10 +102,16 @@ class SongPage {
     clearTimeout(this.timer);
     this.ending.abort();
     this.playback.stop();
-    this.timeline?.stop();
-    this.views?.stop();
+    this.scene.stop();
     this.corrector.stop();
   }
+}
+
+/* How long drawing took can be read from the browser's own measures. */
+function timed(name, draw) {
+  const start = performance.now();
+  draw();
+  performance.measure(name, { start, end: performance.now() });
 }
 
 export function mount(root) {

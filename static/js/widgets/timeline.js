@@ -1,36 +1,49 @@
-/* The timeline of a song: the whole above, a part in detail below, on two time axes. Draws; playback.js moves the playhead. */
+/* The timeline of a song: the whole above, a part in detail below, on two time axes. Draws; playback.js moves the playhead.
+
+   What was heard is drawn first (wholelanes.js, detaillanes.js); what theory adds to it comes with showTheory. */
 
 import { $ } from "../lib/dom.js";
 import { TimeAxis } from "../lib/timeaxis.js";
-import { dressChord, dressRegion, dressSection } from "./blocks.js";
-import { Frame } from "./frame.js";
-import { choosing, dragging, wheeling } from "./gestures.js";
+import { detailLanes, detailTheory } from "./detaillanes.js";
 import { Heads } from "./heads.js";
-import { Lane } from "./lanes.js";
-import { Ruler } from "./ruler.js";
-import { barStretches, chordStretches, Waveform } from "./waveform.js";
+import { InWords } from "./inwords.js";
+import { timelinePictures } from "./timelinepictures.js";
+import { wholeLanes, wholeTheory } from "./wholelanes.js";
 
 const PX_PER_BAR = 155; // of the first view: eight bars on a desk, two on a phone
 const FIRST_VIEW_S = 16; // where no bars were heard
-const LEAST_COLOUR_PX = 3;
 const LEAD_IN = 0.08; // of the view: where the playhead stands after a page was turned
 
 export class Timeline {
-  /* `on`: play(time_s), loop(start_s, end_s), correct(kind, span, element) for what hands ask. `view`: the stretch shown before, if any. */
-  constructor(root, { model, theory, peaks, on, view = null }) {
-    Object.assign(this, { root, model, theory, peaks, on, follows: true, time_s: null });
+  /* `on`: play(time_s), passage(start_s, end_s), loop(start_s, end_s), range(start_s, end_s), correct(kind, span, element) for what
+     hands ask. `view`: the stretch shown before, if any. */
+  constructor(root, { model, peaks, on, view = null }) {
+    Object.assign(this, { root, model, peaks, on, follows: true, correcting: false, time_s: null, theory: null });
     this.whole = new TimeAxis(model.duration_s);
     this.view = Object.assign(new TimeAxis(model.duration_s), { onReveal: () => this.byHand() });
     this.ending = new AbortController();
     this.sizes = new ResizeObserver(() => this.measure());
     this.measure();
-    this.parts = [...this.buildWhole(), ...this.buildDetail()];
+    const { beats, chords, sound } = detailLanes(this);
+    Object.assign(this, { beats, chords });
+    this.parts = [...wholeLanes(this), beats, chords, sound];
     this.heads = [["over-whole", "overview", this.whole], ["over-zoom", "detail", this.view]]
-      .map(([over, sound, axis]) => new Heads({ over: this.part(over), sound: this.part(sound), axis }));
+      .map(([over, sounding, axis]) => new Heads({ over: this.part(over), sound: this.part(sounding), axis }));
     this.sizes.observe(this.part("overview"));
     this.sizes.observe(this.part("detail"));
     this.view.onChange(() => this.caption());
     this.view.show(...(view ?? this.firstView()));
+    this.showTheory(null);
+  }
+
+  /* Draw what theory adds: `theory` is the JSON of library:drawings, null while it is not there. */
+  showTheory(theory) {
+    this.stopTheory();
+    this.theory = { ...wholeTheory(this, theory), ...detailTheory(this, theory) };
+    Object.assign(this, { tension: this.theory.tension, roll: this.theory.roll, notes: this.theory.notes });
+    this.theory.words = new InWords(this.part("in-words"), { axis: this.view, model: this.model, notes: this.theory.notes });
+    if (theory) this.pictures = timelinePictures(this);
+    this.setTime(this.time_s);
   }
 
   part(name) {
@@ -48,41 +61,29 @@ export class Timeline {
     return [0, last ? last.end_s : FIRST_VIEW_S];
   }
 
-  buildWhole() {
-    const { model, peaks, whole, on, ending } = this;
-    const ruler = new Ruler(this.part("ruler"), { axis: whole, model, ticks: false, onPlay: on.play });
-    const sections = new Lane(this.part("sections"), {
-      axis: whole, spans: model.sections, dress: dressSection(model), least_px: 4, none: model.none.sections,
-      onPlay: (section) => on.play(section.start_s), onLoop: (section) => on.loop(section.start_s, section.end_s), onCorrect: (section, block) => on.correct("section", section, block),
-    });
-    const sound = new Waveform($("canvas", this.part("overview")), { peaks, axis: whole, stretches: (a, b) => barStretches(model, a, b, whole.secondsPerPixel * LEAST_COLOUR_PX) });
-    const frame = new Frame(this.part("overview"), { whole, view: this.view, model });
-    Object.assign(frame, { onTap: on.play, onMove: () => this.byHand() });
-    choosing(this.part("ruler"), whole, this.choices(), ending.signal);
-    choosing(this.part("overview"), whole, this.choices(), ending.signal);
-    wheeling(this.part("overview"), this.view, { isOn: () => false, onMove: () => this.byHand() }, ending.signal);
-    return [ruler, sections, sound, frame];
+  /* What a lane says instead of what it has not: nothing while it is fetched, else whether it is still to come. */
+  none(theory, words) {
+    return theory && (this.model.whole ? words : "Comes when the whole song was heard");
   }
 
-  buildDetail() {
-    const { model, peaks, view, on, ending } = this;
-    const zoom = this.part("zoom");
-    const beats = new Ruler(this.part("beats"), { axis: view, model, ticks: true, onPlay: on.play });
-    this.chords = new Lane(this.part("chords"), {
-      axis: view, spans: model.chords, dress: dressChord(model), letter: (chord) => chord.kind.letter, none: model.none.chords,
-      onPlay: (chord) => on.play(chord.start_s), onLoop: (chord) => on.loop(chord.start_s, chord.end_s), onCorrect: (chord, block) => on.correct("chord", chord, block),
-    });
-    const keys = new Lane(this.part("keys"), { axis: view, spans: model.regions, dress: dressRegion(model), none: model.none.keys, onPlay: (region) => on.play(region.start_s), onCorrect: (region, block) => on.correct("key", region, block) });
-    const sound = new Waveform($("canvas", this.part("detail")), { peaks, axis: view, stretches: (a, b) => chordStretches(model, a, b), body: true });
-    const onTap = (time_s, target) => { if (!target.closest("button")) on.play(time_s); };
-    const hand = { isOn: () => zoom.contains(document.activeElement), onMove: () => this.byHand() };
-    for (const name of ["chords", "keys", "detail"]) dragging(this.part(name), view, { onTap, ...hand }, ending.signal);
-    for (const name of ["beats", "chords", "keys", "detail"]) wheeling(this.part(name), view, hand, ending.signal);
-    choosing(this.part("beats"), view, this.choices(), ending.signal);
-    return [beats, this.chords, keys, sound];
+  /* What hands do with the blocks of a lane: play them, or put them right while that is on. */
+  hands(kind) {
+    const onCorrect = (span, block) => this.on.correct(kind, span, block);
+    return { onCorrect, onPlay: (span, block) => (this.correcting ? onCorrect(span, block) : this.on.play(span.start_s)) };
   }
 
-  /* On rulers and the overview: a click plays from the nearest beat, a drag loops whole beats. */
+  correctsBar = (start_s, element) => {
+    const next = this.model.beats[this.model.beatIndexAt(start_s + 0.02) + 1] ?? this.model.duration_s;
+    this.on.correct("bar", { start_s, end_s: next }, element);
+  };
+
+  setCorrecting(correcting) {
+    this.correcting = correcting;
+    $('[data-act="correct"]', this.root)?.setAttribute("aria-pressed", String(correcting));
+    $("[data-part=timeline]", this.root).classList.toggle("correcting", correcting);
+  }
+
+  /* On rulers, the overview and the tension: a click plays from the nearest beat, a drag loops whole beats. */
   choices() {
     const near = (time_s) => this.model.nearestBeat(time_s);
     return { onTap: (time_s) => this.on.play(near(time_s)), onRange: (a, b) => this.on.range(near(a), near(b)) };
@@ -98,11 +99,13 @@ export class Timeline {
     this.view.zoomAt(inView ? focus : this.view.width_px / 2, factor);
   }
 
-  /* Move both playheads; null hides them. */
+  /* Move both playheads and light what sounds; null hides them. */
   setTime(time_s) {
     this.time_s = time_s;
     if (this.follows && time_s !== null) this.follow(time_s);
     this.heads.forEach((heads) => heads.place(time_s));
+    this.tension?.light(time_s);
+    this.roll?.light(time_s);
   }
 
   setLoop(range) {
@@ -130,9 +133,16 @@ export class Timeline {
     if (follows && this.time_s !== null) this.follow(this.time_s);
   }
 
+  stopTheory() {
+    for (const name of ["tension", "regions", "roll", "keys", "words"]) this.theory?.[name].stop();
+    this.pictures?.stop();
+    this.pictures = null;
+  }
+
   stop() {
     this.ending.abort();
     this.sizes.disconnect();
+    this.stopTheory();
     [...this.parts, ...this.heads].forEach((part) => part.stop());
     [this.whole, this.view].forEach((axis) => axis.stop());
   }

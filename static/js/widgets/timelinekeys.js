@@ -14,6 +14,7 @@ export function keysAndButtons(page, signal) {
     whole: () => page.timeline.view.show(0, page.timeline.model.duration_s, { glide: true }),
     follow: () => page.timeline.setFollows(!page.timeline.follows),
     loop: () => loopView(page),
+    correct: () => page.timeline.setCorrecting(!page.timeline.correcting),
     unloop: () => page.playback.endLoop(),
     left: () => page.timeline.view.scrollBy(-page.timeline.view.span_s / 4),
     right: () => page.timeline.view.scrollBy(page.timeline.view.span_s / 4),
@@ -31,12 +32,19 @@ export function keysAndButtons(page, signal) {
   panel.addEventListener("keydown", (event) => {
     const act = acts[keys[event.key]];
     if (!act || !page.timeline || event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, select, textarea")) return;
-    if (event.key === "Escape" && !page.playback.range) return;
+    if (event.key === "Escape" && !page.playback.range) return endCorrecting(page, event);
     act();
     if (SCROLLS.has(keys[event.key])) page.timeline.byHand();
     event.preventDefault();
     event.stopPropagation();
   }, { signal });
+}
+
+/* Escape ends a loop first, then correcting. */
+function endCorrecting(page, event) {
+  if (!page.timeline.correcting) return;
+  page.timeline.setCorrecting(false);
+  event.stopPropagation();
 }
 
 /* l loops what is shown, and ends a loop that is on. */

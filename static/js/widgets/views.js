@@ -5,8 +5,11 @@
    play(time_s), passage(start_s, end_s), loop(start_s, end_s), correct(kind, span, element). */
 
 import { $ } from "../lib/dom.js";
+import { HarmonyView } from "./harmonyview.js";
 
-const VIEWS = {};
+const VIEWS = {
+  harmony: HarmonyView,
+};
 
 export class Views {
   constructor(root, scene) {
