@@ -15,6 +15,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
@@ -83,6 +84,7 @@ def page_context(found: Song) -> dict[str, Any]:
 
 @login_required
 @require_safe
+@gzip_page  # JSON without secrets, and nothing in it is another person's: BREACH finds nothing here
 def analysis(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """What was heard, as JSON for drawing; while the song is being heard, as far as it is known."""
     found = get_song_for(request.user, pk)

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.utils.cache import get_conditional_response
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from library.services import reading, song_page
@@ -16,6 +17,7 @@ from library.services.access import get_song_for
 
 @login_required
 @require_safe
+@gzip_page
 def drawings(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """Notes, tension, rhythm, melody and form as JSON; an entry is null while it is not known."""
     from library.core.drawings.whole import drawings as drawn
