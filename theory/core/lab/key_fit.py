@@ -1,5 +1,6 @@
 """Which keys and modes a list of chords would fit: tones first, then where it begins, ends and closes."""
 
+import itertools
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -70,7 +71,7 @@ def _fit(home: Home, rows: list[tuple[Chord, float]]) -> float:
     marks = 0.12 * (_is_tonic(home, first)) + 0.16 * _is_tonic(home, last)
     closes = any(
         a.root_pc == (tonic + 7) % 12 and 4 in a.intervals and _is_tonic(home, b)
-        for (a, _), (b, _) in zip(rows, rows[1:], strict=False)
+        for (a, _), (b, _) in itertools.pairwise(rows)
     )
     marks += 0.12 * closes
     present = 0.05 * any(_is_tonic(home, chord) for chord, _ in rows)

@@ -7,7 +7,7 @@ should, and it is quick enough to answer while one types.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import combinations, product
+from itertools import combinations, pairwise, product
 
 from theory.core.chord import Chord
 from theory.core.document import Document
@@ -61,7 +61,7 @@ def parts_of(pitches: Sequence[Pitches | None], chords: Sequence[Chord], key: Ke
     )
     motion = sum(
         abs(b - a)
-        for old, new in zip(pitches, pitches[1:], strict=False)
+        for old, new in pairwise(pitches)
         if old is not None and new is not None
         for a, b in zip(old[1:], new[1:], strict=True)
     )
