@@ -11,7 +11,8 @@ from django import forms
 from django.http import QueryDict
 
 from library.core.circle import CIRCLE, KeyPlace
-from library.core.rules import Condition, RuleSet, spell
+from library.core.rules import METRE, Condition, RuleSet, spell
+from library.core.theory_wish import understand
 from library.models import Playlist, Song, SongState
 
 if TYPE_CHECKING:  # Django's own forms take no type at run time
@@ -23,6 +24,8 @@ else:
 TAGS = ("title", "artist", "album", "album_artist", "composer", "genre", "released")
 RELEASED = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 NO_VALUE = "-"  # in an address: songs that have none
+NO_METRE = "That is no metre. Write beats and their value, as in 7/8."
+LONGEST_WISH = 300
 
 
 class ClockField(forms.Field):
@@ -50,6 +53,17 @@ class Chip:
     names: tuple[str, ...]
 
 
+class WishField(forms.Field):
+    """What theory says of the songs, as people write it. Cleans to rules."""
+
+    def to_python(self, value: Any) -> tuple[Condition, ...]:
+        text = str(value or "").strip()[:LONGEST_WISH]
+        try:
+            return understand(text) if text else ()
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from None
+
+
 class SongFilter(forms.Form):
     """The filters in the address of the library page."""
 
@@ -59,14 +73,15 @@ class SongFilter(forms.Form):
     key = forms.ChoiceField(choices=[(name, name) for name in CIRCLE], required=False)
     near = forms.BooleanField(required=False)
     genre = forms.CharField(max_length=120, required=False)
-    metre = forms.CharField(max_length=8, required=False)
+    metre = forms.RegexField(METRE, required=False, error_messages={"invalid": NO_METRE})
+    theory = WishField(required=False)
     length_min = ClockField(required=False)
     length_max = ClockField(required=False)
     rating = forms.IntegerField(min_value=1, max_value=5, required=False)
     state = forms.ChoiceField(choices=SongState.choices, required=False)
 
-    GROUPS = (("q",), ("bpm_min", "bpm_max"), ("key", "near"), ("genre",), ("metre",), ("length_min", "length_max"),
-              ("rating",), ("state",))  # fmt: skip
+    GROUPS = (("q",), ("theory",), ("bpm_min", "bpm_max"), ("key", "near"), ("genre",), ("metre",),
+              ("length_min", "length_max"), ("rating",), ("state",))  # fmt: skip
 
     def __init__(self, query: QueryDict) -> None:
         super().__init__(query)
@@ -91,7 +106,7 @@ class SongFilter(forms.Form):
         for field in ("metre", "state"):
             if self.get(field):
                 rules.append(Condition(field=field, op="is", value=self.get(field)))
-        return RuleSet(rules=tuple(rules))
+        return RuleSet(rules=(*rules, *(self.get("theory") or ())))
 
     def chips(self) -> list[Chip]:
         texts: dict[str, Callable[[], str]] = {
@@ -100,6 +115,7 @@ class SongFilter(forms.Form):
             "key": self._key_in_words,
             "genre": lambda: "No genre" if self.get("genre") == NO_VALUE else str(self.get("genre")),
             "metre": lambda: str(self.get("metre")),
+            "theory": lambda: str(self.query.get("theory", "")).strip(),
             "length_min": lambda: between(_clock(self.get("length_min")), _clock(self.get("length_max")), ""),
             "rating": lambda: "5 stars" if self.get("rating") == 5 else f"{self.get('rating')} stars or more",
             "state": lambda: str(SongState(self.get("state")).label).capitalize(),

@@ -120,7 +120,7 @@ def wanted_texts(wish: str) -> tuple[str, ...]:
     texts = []
     for mode in modes:
         options = [_signs(word, mode) for word in words]
-        texts += [f" {' '.join(_joined(way))} " for way in product(*options)][:64]
+        texts += [f" {' '.join(joined(way))} " for way in product(*options)][:64]
     return tuple(dict.fromkeys(texts))
 
 
@@ -158,7 +158,7 @@ def _signs(word: str, mode: Mode) -> list[str]:
     return [letters[degree] + kind for kind in kinds]
 
 
-def _joined(signs: Iterable[str]) -> list[str]:
+def joined(signs: Iterable[str]) -> list[str]:
     """Equal neighbours are one step, as in the text that is searched."""
     kept: list[str] = []
     for sign in signs:

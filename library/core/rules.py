@@ -7,14 +7,19 @@ library page are rule sets too, so that a list and the playlist saved from it ca
 from __future__ import annotations
 
 import math
+import re
+from collections.abc import Callable, Mapping
 from typing import Annotated, Literal, Self
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
+from library.core import theory_rules as theory
 from library.core.circle import CIRCLE, KeyPlace
 from theory.core.document import Document
 
-Kind = Literal["text", "number", "key", "choice", "added"]
+Kind = Literal[
+    "text", "number", "key", "choice", "added", "progression", "numeral", "cadence", "modulation", "part", "trait",
+]  # fmt: skip
 Match = Literal["all", "any"]
 
 FIELDS: dict[str, tuple[str, Kind]] = {
@@ -28,7 +33,7 @@ FIELDS: dict[str, tuple[str, Kind]] = {
     "comment": ("Comment", "text"),
     "bpm": ("Tempo", "number"),
     "key": ("Key", "key"),
-    "metre": ("Metre", "choice"),
+    "metre": ("Metre", "part"),
     "length": ("Length", "number"),
     "rating": ("Rating", "number"),
     "loudness": ("Loudness", "number"),
@@ -36,8 +41,18 @@ FIELDS: dict[str, tuple[str, Kind]] = {
     "state": ("State", "choice"),
     "format": ("Format", "choice"),
     "added": ("Added", "added"),
+    "progression": ("Progression", "progression"),
+    "chord": ("Chords", "numeral"),
+    "cadence": ("Cadence", "cadence"),
+    "modulation": ("Modulation", "modulation"),
+    "mode": ("Mode", "part"),
+    "groove": ("Groove", "trait"),
+    "form": ("Form", "trait"),
+    **{name: (label, "number") for name, (label, _) in theory.MEASURES.items()},
 }
-UNITS = {"bpm": "BPM", "loudness": "LUFS"}
+# In the order of the builder's menu; what is in no group stands under "Song".
+THEORY_FIELDS = ("progression", "chord", "cadence", "modulation", "mode", "groove", "form", *theory.MEASURES)
+UNITS = {"bpm": "BPM", "loudness": "LUFS", **{name: unit for name, (_, unit) in theory.MEASURES.items()}}
 OPERATORS: dict[Kind, dict[str, str]] = {
     "text": {
         "contains": "contains",
@@ -52,19 +67,38 @@ OPERATORS: dict[Kind, dict[str, str]] = {
     "key": {"is": "is", "near": "is or is next to", "is_not": "is not", "unknown": "is not known"},
     "choice": {"is": "is", "is_not": "is not"},
     "added": {"within": "in the last", "before": "before the last"},
+    "progression": {"goes": "goes", "goes_not": "never goes"},
+    "numeral": {"has": "have", "lacks": "never have"},
+    "cadence": {"has": "is", "lacks": "is never"},
+    "modulation": {"has": "goes", "lacks": "never goes"},
+    "part": {"is": "is", "is_not": "is not", "has": "is somewhere"},
+    "trait": {"is": "is", "is_not": "is not"},
 }
+CHOICES: dict[str, Callable[[], Mapping[str, str]]] = {
+    "cadence": lambda: theory.CADENCES,
+    "modulation": lambda: {code: words for code, (words, _) in theory.MOVES.items()},
+    "mode": lambda: theory.MODES,
+    "groove": theory.grooves,
+    "form": lambda: theory.FORMS,
+}
+METRE = re.compile(r"\d{1,2}/(1|2|4|8|16|32)")
+MOST_TIMES = 1000
 NEEDS_NO_VALUE = {"empty", "filled", "unknown"}
 MOST_CONDITIONS = 40
 
 
 class Condition(Document):
-    """One statement about a song. Lengths are seconds, tempi BPM, loudness LUFS, "added" days."""
+    """One statement about a song. Lengths are seconds, tempi BPM, loudness LUFS, "added" days, shares per cent.
+
+    Of a cadence ``low`` is how many times, once where it is None; ``where`` is a place in the form, for modulations.
+    """
 
     field: str
     op: str
     value: Annotated[str, Field(max_length=200)] = ""
     low: float | None = None
     high: float | None = None
+    where: Annotated[str, Field(max_length=20)] = ""
 
     @model_validator(mode="after")
     def _makes_sense(self) -> Self:
@@ -77,6 +111,8 @@ class Condition(Document):
         return self
 
     def _check_value(self) -> None:
+        if self.kind in {"progression", "numeral", "cadence", "modulation", "part", "trait"}:
+            return self._check_theory()
         if self.kind in {"text", "choice"} and not self.value.strip():
             raise ValueError(f"{self.label}: write what it {OPERATORS[self.kind][self.op]}.")
         if self.kind == "key" and KeyPlace.parse(self.value) is None:
@@ -85,6 +121,31 @@ class Condition(Document):
             raise ValueError("Added: give a number of days, 1 or more.")
         if self.kind == "number":
             self._check_numbers()
+
+    def _check_theory(self) -> None:
+        if not self.value.strip():
+            raise ValueError(f"{self.label}: {self._what_is_missing}.")
+        if self.field == "metre" and not METRE.fullmatch(self.value):
+            raise ValueError(f"Metre: “{self.value}” is no metre. Write beats and their value, as in 7/8.")
+        if self.field in CHOICES and self.value not in CHOICES[self.field]():
+            raise ValueError(f"{self.label}: there is no “{self.value}”. Choose one of the list.")
+        if self.where not in theory.PLACES:
+            raise ValueError(f"{self.label}: there is no place called “{self.where}”.")
+        if self.low is not None and not (1 <= self.low <= MOST_TIMES and self.low == int(self.low)):
+            raise ValueError(f"{self.label}: give a whole number of times, 1 or more.")
+        try:
+            if self.kind == "progression" and theory.pattern_named(self.value) is None:
+                theory.progression_texts(self.value)
+            if self.kind == "numeral":
+                theory.chord_texts(self.value)
+        except ValueError as error:
+            raise ValueError(f"{self.label}: {error}") from None
+
+    @property
+    def _what_is_missing(self) -> str:
+        if self.kind == "progression":
+            return "write its numerals, as in ii–V–I, or choose a named one"
+        return "write its numeral, as in ♭II" if self.kind == "numeral" else "choose one"
 
     def _check_numbers(self) -> None:
         wanted = {"between": (self.low, self.high), "at_least": (self.low,), "at_most": (self.high,)}[self.op]
@@ -114,7 +175,23 @@ class Condition(Document):
         if self.kind == "key":
             place = KeyPlace.parse(self.value)
             return f"{self.label} {verb} {place.pretty if place else self.value}"
+        if words := self._theory_in_words():
+            return f"{self.label} {verb} {words}"
         return f"{self.label} {verb} {f'“{self.value}”' if self.kind == 'text' else self.value}"
+
+    def _theory_in_words(self) -> str:
+        if self.kind == "progression":
+            return theory.progression_in_words(self.value)
+        if self.kind == "numeral":
+            return theory.in_numerals(self.value)
+        if self.kind == "cadence":
+            named = theory.CADENCES[self.value].removesuffix(" cadence")
+            times = int(self.low or 1)
+            return named if self.op == "lacks" or times == 1 else f"{named}, {times} times or more"
+        if self.kind == "modulation":
+            moved = theory.MOVES[self.value][0]
+            return f"{moved} {theory.PLACES[self.where]}" if self.where else moved
+        return str(CHOICES[self.field]().get(self.value, self.value)) if self.field in CHOICES else ""
 
     def _numbers_in_words(self) -> str:
         numbers = {"between": (self.low, self.high), "at_least": (self.low,), "at_most": (self.high,)}[self.op]

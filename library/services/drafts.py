@@ -14,6 +14,7 @@ from library.core.rules import (
     MOST_CONDITIONS,
     NEEDS_NO_VALUE,
     OPERATORS,
+    UNITS,
     Condition,
     Group,
     Match,
@@ -37,6 +38,7 @@ class Row:
     value: str = ""
     low: str = ""
     high: str = ""
+    where: str = ""
     error: str = ""
 
     def __post_init__(self) -> None:
@@ -55,23 +57,28 @@ class Row:
 
     @property
     def parts(self) -> tuple[str, ...]:
-        """Which inputs the row shows: value, low, high."""
+        """Which inputs the row shows: value, low, high, where."""
         if self.op in NEEDS_NO_VALUE:
             return ()
+        if self.kind == "cadence":
+            return ("value", "low") if self.op == "has" else ("value",)
+        if self.kind == "modulation":
+            return ("value", "where")
         return NUMBER_PARTS.get(self.op, ()) if self.kind in {"number", "added"} else ("value",)
 
     @property
     def hint(self) -> str:
         """What a number is counted in."""
-        units = {"bpm": "BPM", "loudness": "LUFS", "length": "min:s", "rating": "stars", "added": "days", "year": ""}
-        return units.get(self.field, "")
+        units = {"length": "min:s", "rating": "stars", "added": "days", "cadence": "times or more"}
+        return (UNITS | units).get(self.field, "")
 
     def condition(self) -> Condition | None:
         """The finished condition; None with ``error`` set where something is missing or wrong."""
         try:
-            numbers = {part: self._number(getattr(self, part)) for part in self.parts if part != "value"}
+            numbers = {part: self._number(getattr(self, part)) for part in self.parts if part in {"low", "high"}}
             value = self.value.strip() if "value" in self.parts else ""
-            return Condition(field=self.field, op=self.op, value=value, **numbers)
+            where = self.where if "where" in self.parts else ""
+            return Condition(field=self.field, op=self.op, value=value, where=where, **numbers)
         except ValidationError as error:
             self.error = str(error.errors()[0]["msg"]).removeprefix("Value error, ")
         except forms.ValidationError as error:
@@ -171,7 +178,7 @@ def read(sent: QueryDict) -> Draft:
             blocks[key] = Block(key, _match(sent.get(f"match-{key}", ""), "any"))
             draft.items.append(blocks[key])
             continue
-        parts = {name: sent.get(f"{name}-{key}", "")[:200] for name in ("field", "op", "value", "low", "high")}
+        parts = {name: sent.get(f"{name}-{key}", "")[:200] for name in ("field", "op", "value", "low", "high", "where")}
         inside = blocks.get(sent.get(f"group-{key}", ""))
         (inside.rows if inside else draft.items).append(Row(key, **parts))
     return draft
@@ -193,7 +200,7 @@ def of(rules: RuleSet) -> Draft:
 
 def _row(rule: Condition, key: str) -> Row:
     low, high = ("" if number is None else spell(rule.field, number) for number in (rule.low, rule.high))
-    return Row(key, rule.field, rule.op, rule.value, low, high)
+    return Row(key, rule.field, rule.op, rule.value, low, high, rule.where)
 
 
 def _match(text: str, otherwise: Match) -> Match:

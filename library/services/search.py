@@ -13,6 +13,7 @@ from django.utils import timezone
 from library.core.circle import KeyPlace
 from library.core.rules import Condition, Group, RuleSet
 from library.models import Song, SongQuerySet
+from library.services.theory_search import theory_query
 
 if TYPE_CHECKING:
     from musicapp.people.models import User
@@ -66,6 +67,8 @@ def _condition(rule: Condition) -> Q:
     }  # fmt: skip
     if maker := makers.get(rule.field):
         return maker(rule)
+    if (query := theory_query(rule)) is not None:
+        return query
     return {"text": _text, "number": _number, "choice": _choice}[rule.kind](rule)
 
 

@@ -12,7 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from library.core.rules import FIELDS, RuleSet
+from library.core.rules import CHOICES, FIELDS, THEORY_FIELDS, RuleSet
+from library.core.theory_rules import METRES, PLACES, patterns
 from library.forms import PlaylistForm, SongFilter
 from library.models import Playlist
 from library.services import drafts, listing
@@ -21,6 +22,7 @@ from library.services.access import get_playlist_for
 from library.services.addresses import NOBODY
 from library.services.search import songs_matching
 from library.services.selection import selection_of
+from library.services.theory_search import with_passages
 from library.views.answers import count_of, done, moved, toasted
 from musicapp.people.access import person_of
 
@@ -66,6 +68,7 @@ def playlist(request: HttpRequest, pk: UUID) -> HttpResponse:
         songs = lists.songs_of(chosen)
         totals = listing.totals_of(songs)
         context |= {"shown": listing.page_of(songs, listing.DEFAULT_SORT, page, totals), "totals": totals}
+        with_passages(context["shown"].songs, lists.rules_of(chosen))
         context |= {"words": lists.rules_of(chosen).in_words(), "first": context["shown"].songs[:4]}
     else:
         start, totals = (page - 1) * listing.PAGE, lists.totals(chosen)
@@ -186,7 +189,7 @@ def _builder(
     context = {
         "nav": "playlists", "draft": draft, "playlist": chosen, "form": form, "name": request.POST.get("name", ""),
         "found": found, "words": ready.in_words(), "fields": FIELDS, "complain": part == "save",
-        "choices": _choices(request),
+        "choices": _choices(request), "theory_fields": THEORY_FIELDS, "places": PLACES, "patterns": patterns(),
     }  # fmt: skip
     fragment = ""
     if request.htmx and not request.htmx.boosted and part:  # type: ignore[attr-defined]
@@ -197,8 +200,9 @@ def _builder(
 def _choices(request: HttpRequest) -> dict[str, list[tuple[str, str]]]:
     known = listing.facets(person_of(request))
     return {
-        "metre": [(name, name) for name, _ in known["metres"]],
+        "metre": [(name, name) for name in dict.fromkeys((*(name for name, _ in known["metres"]), *METRES))],
         "state": known["states"],
         "format": [(name, name.upper()) for name in listing.formats(person_of(request))],
         "key": [(key.name, key.pretty) for key in known["keys"]],
+        **{name: list(choices().items()) for name, choices in CHOICES.items()},
     }

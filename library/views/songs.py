@@ -12,6 +12,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 from django.views.decorators.vary import vary_on_headers
 
+from library.core.theory_rules import patterns
+from library.core.theory_wish import EXAMPLES
 from library.forms import SongFilter
 from library.models import Playlist, Song
 from library.services import exports, hear_again, listing, playlists
@@ -21,6 +23,7 @@ from library.services.downloads import in_turn
 from library.services.overview import overview_of
 from library.services.search import songs_matching
 from library.services.selection import selection_of
+from library.services.theory_search import offer, with_passages
 from library.views.answers import count_of, done, moved
 from musicapp.jobs import services as jobs
 from musicapp.jobs.models import Job
@@ -68,12 +71,15 @@ def _list_context(request: HttpRequest) -> dict[str, Any]:
     totals = listing.totals_of(found)
     sort = listing.sort_of(query.get("sort", ""))
     page, pages = _counting(query, "page"), min(MOST_PAGES, _counting(query, "pages"))
+    shown = listing.page_of(found, sort, page, totals, pages)
+    with_passages(shown.songs, rules)
     view = query.get("view") or request.COOKIES.get(VIEW_COOKIE, "")
     everything = totals if not rules.rules else listing.totals_of(Song.objects.of(user).present())
     return {
         "is_plain": not rules.rules and sort == listing.DEFAULT_SORT,
         "loosened": listing.loosened(user, wanted) if everything.count and not totals.count else [],
-        "shown": listing.page_of(found, sort, page, totals, pages),
+        "shown": shown,
+        "offer": offer(user, wanted),
         "everything": everything,
         "filter": wanted,
         "sort": sort,
@@ -94,6 +100,8 @@ def _page_context(request: HttpRequest, context: dict[str, Any]) -> dict[str, An
         "nobody": NOBODY,
         "playlists": ordinary_lists(user),
         "facets": listing.facets(user),
+        "wishes": EXAMPLES,
+        "patterns": patterns(),
         "listening": listing.listening(user, tally),
         "older": tally.older,
         "selected": overview_of(first) if first else None,

@@ -14,10 +14,24 @@ export function mount(form) {
   };
   const mark = () => {
     for (const menu of $$("details.menu", form)) {
-      const isSet = $$("[name]", menu).some((field) => field.type !== "checkbox" && field.value);
+      const isSet = $$("[name]", menu).some((field) => !["checkbox", "submit"].includes(field.type) && field.value);
       menu.querySelector("summary").classList.toggle("set", isSet);
     }
   };
+  // A wish about theory means nothing until it is whole: it is asked when it is finished or chosen, not letter by letter.
+  const wish = form.elements.namedItem("f-theory"), typed = /^(insertText|insertFromPaste|insertComposition|delete)/;
+  wish?.addEventListener("input", (event) => {
+    event.stopPropagation();
+    if (!wish.value || !typed.test(event.inputType ?? "")) form.requestSubmit();
+  }, { signal });
+  wish?.addEventListener("change", () => form.requestSubmit(), { signal });
+  form.addEventListener("click", (event) => {
+    const chosen = event.target.closest("[data-wish]");
+    if (!chosen) return;
+    event.preventDefault();
+    wish.value = chosen.value;
+    form.requestSubmit();
+  }, { signal });
   form.addEventListener("htmx:configRequest", (event) => {
     const sent = event.detail.parameters;
     for (const name of Object.keys(sent)) if (sent[name] === "" || (name === "near" && !sent.key)) delete sent[name];

@@ -7,13 +7,18 @@ from pydantic import ValidationError
 
 from library.core.rules import FIELDS, NEEDS_NO_VALUE, OPERATORS, Condition, RuleSet, spell
 
-VALUES = {"text": {"value": "Low"}, "key": {"value": "Eb major"}, "choice": {"value": "4/4"}, "added": {"low": 30}}
+VALUES = {
+    "text": {"value": "Low"}, "key": {"value": "Eb major"}, "choice": {"value": "4/4"}, "added": {"low": 30},
+    "metre": {"value": "7/8"}, "progression": {"value": "ii V I"}, "chord": {"value": "bII"},
+    "cadence": {"value": "deceptive"}, "modulation": {"value": "up-step", "where": "last-chorus"},
+    "mode": {"value": "dorian"}, "groove": {"value": "bossa-nova"}, "form": {"value": "rondo"},
+}  # fmt: skip
 
 
 def finished(field: str, op: str) -> Condition:
     kind = FIELDS[field][1]
     numbers = {"between": {"low": 3, "high": 4}, "at_least": {"low": 3}, "at_most": {"high": 4}}.get(op, {})
-    return Condition(field=field, op=op, **(numbers if kind == "number" else VALUES[kind]))
+    return Condition(field=field, op=op, **(numbers if kind == "number" else VALUES.get(field) or VALUES[kind]))
 
 
 @pytest.mark.parametrize(("field", "op"), [(f, op) for f, (_, kind) in FIELDS.items() for op in OPERATORS[kind]])
@@ -44,6 +49,15 @@ def test_it_refuses_a_rule_without_its_value(field: str, op: str) -> None:
         ({"field": "added", "op": "within", "low": 0}, "1 or more"),
         ({"field": "title", "op": "is", "value": "x" * 201}, "200"),
         ({"field": "title", "op": "is", "value": "x", "sql": "drop"}, "Extra"),
+        ({"field": "metre", "op": "is", "value": "0/4 or so"}, "Write beats and their value"),
+        ({"field": "progression", "op": "goes", "value": "H#9 V I"}, "“H#9” is no Roman numeral"),
+        ({"field": "progression", "op": "goes", "value": "I IV " * 9}, "at most 16"),
+        ({"field": "chord", "op": "has", "value": "ii V"}, "one numeral"),
+        ({"field": "cadence", "op": "has", "value": "surprising"}, "no “surprising”"),
+        ({"field": "cadence", "op": "has", "value": "half", "low": 1.5}, "whole number of times"),
+        ({"field": "modulation", "op": "has", "value": "+9"}, "Choose one"),
+        ({"field": "modulation", "op": "has", "value": "any", "where": "solo"}, "no place called"),
+        ({"field": "groove", "op": "is", "value": "polka-dot"}, "Choose one"),
     ],
 )
 def test_it_says_why_it_refuses(wrong: dict[str, object], reason: str) -> None:
