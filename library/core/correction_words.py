@@ -6,8 +6,10 @@ from typing import Any
 from library.core.analysis import Analysis, PartialAnalysis
 from library.core.bars import Bars
 from library.core.correcting_beats import nearest
+from library.core.correcting_harmony import key_at
 from library.core.corrections import BoundaryIs, ChordIs, Correction, KeyIs, SectionIs
 from theory.core.chord import Chord
+from theory.core.chord_entry import parse_chord
 from theory.core.key import Key
 
 TITLES = {
@@ -20,10 +22,13 @@ FACTORS = {"half": 0.5, "double": 2.0}
 def anchored(kind: str, value: Mapping[str, Any], shown: Analysis) -> dict[str, Any]:
     """The value with what was said against what is shown turned into tempi and times.
 
-    Understands {"factor": "half" | "double"} of a tempo and {"shift_beats": 1} of a downbeat; the rest stays as it is.
-    Raises ValueError with a sentence.
+    Understands {"factor": "half" | "double"} of a tempo, {"shift_beats": 1} of a downbeat and {"text": "V7/V"} of a
+    chord, as people write it; the rest stays as it is. Raises ValueError with a sentence.
     """
     said = dict(value)
+    if kind == "chord" and "text" in said:
+        text = said.pop("text")
+        said["label"] = said.get("label") or str(parse_chord(str(text), _key_there(said, shown)))
     if kind == "tempo" and "factor" in said:
         factor = FACTORS.get(str(said.pop("factor")))
         if factor is None:
@@ -34,6 +39,11 @@ def anchored(kind: str, value: Mapping[str, Any], shown: Analysis) -> dict[str, 
     if kind == "downbeat" and "shift_beats" in said:
         said["at_s"] = _shifted(said.pop("shift_beats"), shown)
     return said
+
+
+def _key_there(said: Mapping[str, Any], shown: Analysis) -> Key | None:
+    times = [time_s for name in ("start_s", "end_s") if isinstance(time_s := said.get(name), (int, float))]
+    return key_at(shown, sum(times) / len(times) if times else 0.0)
 
 
 def _shifted(beats: Any, shown: Analysis) -> float:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, NonNegativeFloat, TypeAdapter, ValidationError, field_validator, model_validator
+from pydantic import Field, TypeAdapter, ValidationError, field_validator, model_validator
 
 from library.core import correcting_beats, correcting_form, correcting_harmony
 from library.core.analysis import Analysis, ChurchMode
@@ -24,6 +24,7 @@ MODES_OF: dict[ChurchMode, str] = {
     "aeolian": "minor", "locrian": "minor",
 }  # fmt: skip
 MOST_BEATS = 16
+Time = Annotated[float, Field(ge=0.0, allow_inf_nan=False)]
 NAME_LENGTH = 40
 
 
@@ -38,14 +39,14 @@ class DownbeatIs(Document):
     """A bar starts on the beat at `at_s`; all bars move by as many beats."""
 
     kind: Literal["downbeat"] = "downbeat"
-    at_s: NonNegativeFloat
+    at_s: Time
 
 
 class _Stretch(Document):
     """From `start_s` to `end_s`, or the whole song where both are left out."""
 
-    start_s: NonNegativeFloat | None = None
-    end_s: NonNegativeFloat | None = None
+    start_s: Time | None = None
+    end_s: Time | None = None
 
     @model_validator(mode="after")
     def _both_or_none(self) -> Self:
@@ -107,8 +108,8 @@ class ChordIs(Document):
 
     kind: Literal["chord"] = "chord"
     label: str
-    start_s: NonNegativeFloat
-    end_s: NonNegativeFloat
+    start_s: Time
+    end_s: Time
 
     @field_validator("label")
     @classmethod
@@ -126,8 +127,8 @@ class BoundaryIs(Document):
     """A section starts at `to_s`, not at `from_s`; without `from_s` it is a new one, without `to_s` there is none."""
 
     kind: Literal["boundary"] = "boundary"
-    from_s: NonNegativeFloat | None = None
-    to_s: NonNegativeFloat | None = None
+    from_s: Time | None = None
+    to_s: Time | None = None
 
     @model_validator(mode="after")
     def _one_at_least(self) -> Self:
@@ -140,7 +141,7 @@ class SectionIs(Document):
     """The name ("chorus") or the letter of the section that sounds at `at_s`."""
 
     kind: Literal["section"] = "section"
-    at_s: NonNegativeFloat
+    at_s: Time
     name: Annotated[str, Field(max_length=NAME_LENGTH)] | None = None
     letter: Annotated[str, Field(pattern=r"^[A-Z]'{0,3}$")] | None = None
 

@@ -30,6 +30,10 @@ NOT_YET = "This song is still being heard for the first time. Correct it when th
 METRES = ("2/4", "3/4", "4/4", "5/4", "6/8", "7/8", "9/8", "12/8")
 TONICS = ("C", "C#", "Db", "D", "D#", "Eb", "E", "F", "F#", "Gb", "G", "G#", "Ab", "A", "A#", "Bb", "B")
 MODES = ("major", "minor", "dorian", "phrygian", "lydian", "mixolydian", "locrian")
+GROUPS = {
+    "tempo": "Tempo and bars", "downbeat": "Tempo and bars", "metre": "Tempo and bars", "key": "Keys",
+    "chord": "Chords", "boundary": "Form", "section": "Form", "genre": "Genre",
+}  # fmt: skip
 MOST = 2_000  # of one song; far more than anybody makes by hand
 
 
@@ -51,7 +55,7 @@ class Row:
 
 def all_of(song: Song) -> list[Correction]:
     """Every correction of the song, those undone too, in the order in which they were made."""
-    return list(Correction.objects.filter(song=song))
+    return list(Correction.objects.filter(song=song).select_related("made_by"))
 
 
 def standing(song: Song) -> list[Correction]:
@@ -69,16 +73,34 @@ def revision(made: Sequence[Correction]) -> int:
     return len(made) + sum(one.undone_at is not None for one in made)
 
 
+def words_of(made: Correction, shown: Analysis | PartialAnalysis) -> str:
+    """A correction in words; why it cannot be read where an older studio wrote it in another form."""
+    try:
+        return in_words(read_correction(made.kind, made.value), shown)
+    except ValueError as error:
+        return str(error)
+
+
 def rows(corrections: Sequence[Correction], shown: Analysis | PartialAnalysis) -> list[Row]:
     """The standing corrections in words, the newest first."""
-    found = []
-    for made in reversed(held(corrections)):
-        try:
-            words = in_words(read_correction(made.kind, made.value), shown)
-        except ValueError as error:
-            words = str(error)
-        found.append(Row(made, TITLES.get(made.kind, made.kind.capitalize()), words))
-    return found
+    return [
+        Row(made, TITLES.get(made.kind, made.kind.capitalize()), words_of(made, shown))
+        for made in reversed(held(corrections))
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The corrections of one subject, the newest first."""
+
+    title: str
+    rows: tuple[Row, ...]
+
+
+def grouped(rows: Sequence[Row]) -> list[Group]:
+    """By subject, that of the newest correction first."""
+    titles = list(dict.fromkeys(GROUPS.get(row.made.kind, "Other") for row in rows))
+    return [Group(title, tuple(row for row in rows if GROUPS.get(row.made.kind, "Other") == title)) for title in titles]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +108,7 @@ class Panel:
     """What the song page offers to put right, and what was put right."""
 
     rows: list[Row]
+    groups: list[Group]
     revision: int
     half_bpm: float | None
     double_bpm: float | None
@@ -109,8 +132,10 @@ def panel(made: Sequence[Correction], hearing: Hearing | None, shown: PartialAna
     if hearing is None or hearing.stage != WHOLE:
         return None
     bpm = shown.tempo.bpm if shown.tempo else None
+    found = rows(made, shown)
     return Panel(
-        rows=rows(made, shown),
+        rows=found,
+        groups=grouped(found),
         revision=revision(made),
         half_bpm=bpm and bpm / 2,
         double_bpm=bpm and bpm * 2,
@@ -152,6 +177,16 @@ def undo(song: Song, pk: UUID, seen: int | None = None) -> bool:
             return False
         _renewed_by_hand(song, hearing)
     return True
+
+
+def undo_all(song: Song, seen: int | None = None) -> int:
+    """Takes every standing correction back; how many there were. Raises as ``add`` does."""
+    with transaction.atomic():
+        hearing = _locked(song, seen)
+        count = Correction.objects.filter(song=song, undone_at__isnull=True).update(undone_at=timezone.now())
+        if count:
+            _renewed_by_hand(song, hearing)
+    return count
 
 
 def _renewed_by_hand(song: Song, hearing: Hearing) -> None:
