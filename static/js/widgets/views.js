@@ -5,10 +5,18 @@
    play(time_s), passage(start_s, end_s), loop(start_s, end_s), correct(kind, span, element). */
 
 import { $ } from "../lib/dom.js";
+import { FormMap } from "./formmap.js";
+import { GenreView } from "./genreview.js";
 import { HarmonyView } from "./harmonyview.js";
+import { MelodyView } from "./melodyview.js";
+import { RhythmView } from "./rhythmview.js";
 
 const VIEWS = {
   harmony: HarmonyView,
+  melody: MelodyView,
+  form: FormMap,
+  genre: GenreView,
+  rhythm: RhythmView,
 };
 
 export class Views {
