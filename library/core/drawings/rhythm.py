@@ -1,5 +1,6 @@
 """The rhythm of a song: the usual bar by part, grooves beside what was heard, swing, syncopation over the song."""
 
+from statistics import median
 from typing import Any
 
 from library.core.analysis import PartialAnalysis
@@ -31,7 +32,7 @@ def rhythm_drawing(
     ratio = grid_swing(piece, reading.swing)
     groupings = {row.signature: row.grouping for row in reading.hierarchy}
     return {
-        "wheels": [_wheel(one, groupings.get(one.signature)) for one in bar_profiles(parts, grids, ratio)],
+        "wheels": [_wheel(one, groupings.get(one.signature), grids) for one in bar_profiles(parts, grids, ratio)],
         "swing_ratio": round(ratio, 3),
         "grooves": [_groove(one, parts, grids) for one in reading.grooves[:MOST_GROOVES]],
         "swing": _swing(reading.swing, parts, piece.bars),
@@ -54,7 +55,8 @@ def _piece(heard: PartialAnalysis, transcription: Transcription) -> Piece:
     )
 
 
-def _wheel(profile: BarProfile, grouping: tuple[int, ...] | None) -> dict[str, Any]:
+def _wheel(profile: BarProfile, grouping: tuple[int, ...] | None, grids: tuple[BarGrid, ...]) -> dict[str, Any]:
+    mine = [grid for grid in grids if grid.metre == Metre.parse(profile.signature)]
     metre = Metre.parse(profile.signature)
     fits = grouping if grouping and sum(grouping) == metre.beats_per_bar else None
     return {
@@ -63,7 +65,8 @@ def _wheel(profile: BarProfile, grouping: tuple[int, ...] | None) -> dict[str, A
         "per_beat": profile.slots_per_beat,
         "grouping": fits,
         "levels": levels(metre, fits),
-        "bars": profile.bars,
+        "bars": profile.bars if len(mine) < len(grids) else None,  # None: all
+        "bar_s": round(median(grid.end_s - grid.start_s for grid in mine), 3),
         "shift_ms": profile.shift_ms,
         "parts": [_part(one) for one in profile.parts],
     }
