@@ -6,6 +6,8 @@ import { clock } from "../lib/dom.js";
 import { lastAtOrBefore, node, raised } from "../lib/draw.js";
 import { sectionTitle } from "../lib/songmodel.js";
 
+const REACH_S = 0.3;
+
 export class CirclePath {
   constructor(box, { model, onPlay }) {
     Object.assign(this, { box, chips: new Map(), lit: null });
@@ -15,9 +17,7 @@ export class CirclePath {
   }
 
   row(part, model, onPlay) {
-    const first = Math.max(0, lastAtOrBefore(model.chordStarts, part.start_s - 0.3) + 1);
-    const chords = [];
-    for (let i = first; i < model.chords.length && model.chords[i].start_s < part.end_s - 0.3; i++) if (model.chords[i].kind.letter !== "-") chords.push(model.chords[i]);
+    const chords = chordsOf(part, model);
     if (!chords.length) return null;
     const title = node("button", { class: "link", type: "button" }, sectionTitle(part), node("span", { class: "sr" }, `, play from ${clock(part.start_s)}`));
     title.addEventListener("click", () => onPlay(part.start_s));
@@ -50,4 +50,14 @@ export class CirclePath {
   stop() {
     this.box.replaceChildren();
   }
+}
+
+/* The chords of a stretch: one that hardly reaches into it belongs to its neighbour. */
+function chordsOf({ start_s, end_s }, model) {
+  const chords = [];
+  for (let i = Math.max(0, lastAtOrBefore(model.chordStarts, start_s)); i < model.chords.length && model.chords[i].start_s < end_s - REACH_S; i++) {
+    const chord = model.chords[i];
+    if (chord.end_s > start_s + REACH_S && chord.kind.letter !== "-") chords.push(chord);
+  }
+  return chords;
 }

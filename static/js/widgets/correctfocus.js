@@ -2,7 +2,7 @@
 
 import { $ } from "../lib/dom.js";
 
-const SPANS = { chords: "chords", keys: "regions", sections: "sections" }; // lane -> list of the model
+const SPANS = { chords: "chords", keys: "regions", regions: "regions", sections: "sections" }; // lane -> list of the model
 
 export class FocusKept {
   constructor(root) {
@@ -36,7 +36,7 @@ export class FocusKept {
     if (id) return document.getElementById(id);
     if (kind) return $(`[data-correct="${kind}"]`, this.root);
     const spans = this.spans(lane);
-    if (!spans) return null;
+    if (!spans) return lane ? $(`[data-part="${lane}"][tabindex]`, this.root) : null; // a beat on a ruler
     const index = spans.findIndex((span) => time_s < span.end_s - 0.01);
     return $(`[data-part="${lane}"] button[data-index="${index}"]`, this.root) ?? $(`[data-part="${lane}"] button`, this.root);
   }

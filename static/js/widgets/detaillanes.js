@@ -18,6 +18,7 @@ export function detailLanes(timeline) {
     axis: view, spans: model.chords, dress: dressChord(model), letter: (chord) => chord.kind.letter, none: model.none.chords,
     ...timeline.hands("chord"), onLoop: (chord) => on.loop(chord.start_s, chord.end_s),
   });
+  const keys = new Lane(timeline.part("keys"), { axis: view, spans: model.regions, dress: dressRegion(model), none: model.none.keys, ...timeline.hands("key") });
   const sound = new Waveform($("canvas", timeline.part("detail")), { peaks, axis: view, stretches: (a, b) => chordStretches(model, a, b), body: true });
   const hand = { isOn: () => timeline.part("zoom").contains(document.activeElement), onMove: () => timeline.byHand() };
   const taps = { roll: (time_s, target, event) => timeline.roll?.tap(time_s, event) };
@@ -27,7 +28,7 @@ export function detailLanes(timeline) {
   const { onTap: play, onRange } = timeline.choices();
   const tapBeat = (time_s) => (timeline.correcting ? beats.correct(model.nearestBeat(time_s)) : play(time_s));
   choosing(timeline.part("beats"), view, { onTap: tapBeat, onRange }, ending.signal);
-  return { beats, chords, sound };
+  return { beats, chords, keys, sound };
 }
 
 /* What only the theory knows, in detail: the notes, and how each key is reached. */
@@ -36,6 +37,6 @@ export function detailTheory(timeline, theory) {
   const notes = theory?.notes?.start_s.length ? new SongNotes(theory.notes) : null;
   const none = timeline.none(theory, theory?.notes ? "No notes were heard" : "The notes are not known. Hear the song again to know them");
   const roll = new Roll(timeline.part("roll"), { axis: view, model, notes, names: timeline.part("rollnames"), none, onPlay: on.play });
-  const keys = new Lane(timeline.part("keys"), { axis: view, spans: model.regions, dress: dressRegion(model, theory?.harmony?.modulations, { tellsWay: true }), none: model.none.keys, ...timeline.hands("key") });
-  return { notes, roll, keys };
+  timeline.keys.redress(dressRegion(model, theory?.harmony?.modulations, { tellsWay: true }));
+  return { notes, roll };
 }

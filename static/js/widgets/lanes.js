@@ -109,6 +109,17 @@ export class Lane {
     return this.blocks.get(index);
   }
 
+  /* Write the blocks anew: more is known of what they show. They stay, and with them the focus. */
+  redress(dress) {
+    this.dress = dress;
+    for (const [index, block] of this.blocks) {
+      block.replaceChildren();
+      dress(block, this.spans[index]);
+      block.classList.toggle("now", index === this.lit);
+      this.place(block, this.spans[index]);
+    }
+  }
+
   preview(spans) {
     this.sheet.fit();
     if (!spans.length && !this.painted) return;

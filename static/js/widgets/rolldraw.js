@@ -36,7 +36,7 @@ export function paintNotes(context, { axis, model, notes, look, lit }) {
     for (const i of layers[part]) {
       const [x, y, width] = box(i, axis, notes, look);
       const isLit = lit.has(i);
-      context.globalAlpha = (part === "h" && !isLit ? BEHIND : 1) * (notes.sure[i] < "5" ? SHY : 1);
+      context.globalAlpha = isLit ? 1 : (part === "h" ? BEHIND : 1) * (notes.sure[i] < "5" ? SHY : 1);
       context.fillStyle = part === "m" ? token(isLit ? "--lamp" : "--paper") : functionFill(letterOf(i, model, notes));
       context.fillRect(x, y, width, look.row - 1);
     }
@@ -59,20 +59,27 @@ export function paintOutside(context, layers, { axis, notes, look }) {
   context.lineWidth = 3;
   context.lineJoin = "round";
   for (const part of ["m", "b"]) {
-    layers[part].forEach((i, place) => {
-      const full = notes.outsideText(i);
-      if (!full) return;
-      const x = Math.max(2, axis.xOf(notes.starts[i]));
-      const next = layers[part][place + 1];
-      const room = (next === undefined ? look.width : axis.xOf(notes.starts[next])) - x;
-      const text = [full, full.split(",")[0]].find((one) => context.measureText(one).width + LABEL_GAP_PX <= Math.max(room, axis.xOf(notes.end(i)) - x));
-      if (!text) return;
-      const below = look.rowOf(notes.pitches[i]) + look.row + 9;
-      const y = below < look.height - 6 ? below : look.rowOf(notes.pitches[i]) - 7;
-      context.strokeText(text, x, y);
-      context.fillText(text, x, y);
-    });
+    const told = layers[part].filter((i, place) => notes.isOutside(i) && notes.pitches[layers[part][place - 1]] !== notes.pitches[i]);
+    for (const i of told) nameOutside(context, i, roomAfter(i, layers[part], { axis, notes, look }), { axis, notes, look });
   }
+}
+
+/* Pixels from a note to the next one of its part that is another pitch. */
+function roomAfter(i, layer, { axis, notes, look }) {
+  const next = layer.find((other) => other > i && notes.pitches[other] !== notes.pitches[i]);
+  const end = next === undefined ? look.width : axis.xOf(notes.starts[next]);
+  return Math.max(end, axis.xOf(notes.end(i))) - Math.max(2, axis.xOf(notes.starts[i]));
+}
+
+function nameOutside(context, i, room, { axis, notes, look }) {
+  const full = notes.outsideText(i);
+  const text = [full, full.split(",")[0]].find((one) => context.measureText(one).width + LABEL_GAP_PX <= room);
+  if (!text) return;
+  const x = Math.max(2, axis.xOf(notes.starts[i]));
+  const below = look.rowOf(notes.pitches[i]) + look.row + 9;
+  const y = below < look.height - 6 ? below : look.rowOf(notes.pitches[i]) - 7;
+  context.strokeText(text, x, y);
+  context.fillText(text, x, y);
 }
 
 export function paintCursor(context, i, { axis, notes, look }) {

@@ -16,6 +16,7 @@ export class Ruler {
     const canvas = node("canvas", { "aria-hidden": "true" });
     this.sheet = new Sheet(canvas, axis, body);
     this.mark = node("i", { class: "cursor", "aria-hidden": "true" });
+    this.mark.focus = (how) => body.focus(how); // the ruler is what holds the keyboard
     body.replaceChildren(canvas, this.mark);
     const ends = { role: "slider", tabindex: "0", "aria-valuemin": 0, "aria-valuemax": Math.ceil(model.duration_s) };
     Object.entries(ends).forEach(([name, value]) => body.setAttribute(name, value));

@@ -24,9 +24,9 @@ export class Timeline {
     this.ending = new AbortController();
     this.sizes = new ResizeObserver(() => this.measure());
     this.measure();
-    const { beats, chords, sound } = detailLanes(this);
-    Object.assign(this, { beats, chords });
-    this.parts = [...wholeLanes(this), beats, chords, sound];
+    const { beats, chords, keys, sound } = detailLanes(this);
+    Object.assign(this, { beats, chords, keys });
+    this.parts = [...wholeLanes(this), beats, chords, keys, sound];
     this.heads = [["over-whole", "overview", this.whole], ["over-zoom", "detail", this.view]]
       .map(([over, sounding, axis]) => new Heads({ over: this.part(over), sound: this.part(sounding), axis }));
     this.sizes.observe(this.part("overview"));
@@ -134,7 +134,7 @@ export class Timeline {
   }
 
   stopTheory() {
-    for (const name of ["tension", "regions", "roll", "keys", "words"]) this.theory?.[name].stop();
+    for (const name of ["tension", "roll", "words"]) this.theory?.[name].stop();
     this.pictures?.stop();
     this.pictures = null;
   }
