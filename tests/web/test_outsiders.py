@@ -123,6 +123,13 @@ OWN: dict[str, dict[str, Any]] = {
     "library:rules": {},
     "library:uploads": {},
     "theory:progressions": {},
+    "theory:reading": {},
+    "theory:next": {},
+    "theory:instead": {},
+    "theory:cadence": {},
+    "theory:modulate": {},
+    "theory:shapes": {},
+    "theory:take": {"kind": "mid"},
     "theory:rhythm": {},
     "jobs:list": {},
     "jobs:summary": {},
@@ -145,6 +152,7 @@ OWNER_ONLY: dict[str, dict[str, Any]] = {"people:people": {}, "people:invite": {
 # About one object: 404 for everybody but the one whose it is.
 OBJECT: dict[str, Kwargs] = {
     "library:song": pk_of("song"),
+    "library:similar": pk_of("song"),
     "library:audio": pk_of("song"),
     "library:playable": pk_of("song"),
     "library:artwork": song_with(size="small"),

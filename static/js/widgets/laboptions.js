@@ -1,0 +1,148 @@
+/* What could be done next: chords to go on with, chords in place of one, closes, ways to another key. Each can be heard
+   in its place before it is taken. */
+
+import { $, icon } from "../lib/dom.js";
+import { node, raised } from "../lib/draw.js";
+
+const REST_MS = 380; // a pointer that rests this long on an option hears it
+const ASK_MS = 120;
+
+/* One option: its chords as small blocks in one button, a button to hear it, and why. */
+export function optionRow({ chords, title = "", why, strength = null }, verb) {
+  const blocks = chords.map((chord) => node("span", { class: `chord sm ${chord.letter === "-" ? "none" : chord.letter}${chord.borrowed ? " borrowed" : ""}` }, node("span", {}, ...raised(chord.numeral)), node("b", {}, ...raised(chord.symbol))));
+  const words = `${verb} ${chords.map((chord) => chord.spoken).join(", ")}`;
+  const take = node("button", { type: "button", class: "lab-option", "data-take": "", "aria-label": `${words}. ${title ? `${title}: ` : ""}${why}` }, ...blocks);
+  const hear = node("button", { type: "button", class: "play sm", "data-hear": "", "aria-label": `Hear ${chords.map((chord) => chord.spoken).join(", ")}` });
+  hear.innerHTML = icon("play");
+  const said = node("p", { class: "small dim", "aria-hidden": "true" }, ...(title ? [node("b", {}, title), ` ${why}`] : [why]));
+  const row = node("li", {}, take, hear, said);
+  if (strength !== null) row.append(strengthBar(strength));
+  return row;
+}
+
+function strengthBar(strength) {
+  const bar = node("span", { class: "bar thin plain", role: "img", "aria-label": `${Math.round(strength * 100)} of 100` }, node("i"));
+  bar.firstChild.style.width = `${Math.round(strength * 100)}%`;
+  return bar;
+}
+
+export class Options {
+  constructor(root, lab) {
+    Object.assign(this, { root, lab, lists: new Map() });
+    for (const name of ["next", "instead", "cadence", "route"]) {
+      const box = $(`[data-part=${name}-list]`, root);
+      this.lists.set(name, { box, options: [], about: null });
+      box.addEventListener("click", (event) => this.click(event, name));
+      box.addEventListener("pointerover", (event) => this.rest(event, name));
+      box.addEventListener("pointerleave", () => clearTimeout(this.resting));
+      box.addEventListener("keydown", (event) => this.key(event, name));
+    }
+    for (const id of ["lab-cadence", "lab-to-mode"]) $(`#${id}`, root).addEventListener("change", () => this.ways());
+    $("#lab-to", root).addEventListener("input", () => { clearTimeout(this.typing); this.typing = setTimeout(() => this.ways(), 250); });
+  }
+
+  show(reading) {
+    for (const name of ["next", "ways", "take"]) $(`[data-part=${name}]`, this.root).hidden = !reading;
+    if (!reading) return;
+    this.kinds(reading.cadenceKinds);
+    this.files();
+    this.choose();
+  }
+
+  kinds(found) {
+    const select = $("#lab-cadence", this.root);
+    const before = select.value;
+    select.replaceChildren(...found.map((kind) => node("option", { value: kind }, `${kind} cadence`)));
+    if (found.includes(before)) select.value = before;
+  }
+
+  files() {
+    const query = this.lab.state.query({ all: true });
+    for (const link of this.root.querySelectorAll("[data-file]")) link.href = `${link.href.split("?")[0]}?${query}`;
+  }
+
+  /* Another chord was chosen, or the music changed: ask for what fits there, soon. */
+  choose() {
+    clearTimeout(this.soon);
+    this.soon = setTimeout(() => { this.ask("next", {}, "Add"); this.ask("instead", {}, "Put in its place"); this.ways(); }, ASK_MS);
+  }
+
+  ways() {
+    this.ask("cadence", { kind: $("#lab-cadence", this.root).value }, "Add");
+    const to = $("#lab-to", this.root).value.trim();
+    if (to) this.ask("route", { to, to_mode: $("#lab-to-mode", this.root).value }, "Add");
+    else this.fill("route", { options: [], error: "" });
+  }
+
+  async ask(name, more, verb) {
+    const list = this.lists.get(name);
+    list.asking?.abort();
+    list.asking = new AbortController();
+    const query = this.lab.state.query({ all: true });
+    for (const [key, value] of Object.entries({ at: this.lab.chosen, genre: this.lab.state.now.genre, ...more })) query.set(key, value);
+    const address = this.root.dataset[name === "route" ? "modulate" : name];
+    const answer = await fetch(`${address}?${query}`, { signal: list.asking.signal, headers: { Accept: "application/json" } }).catch(() => null);
+    if (answer?.ok && !answer.redirected && !this.gone) this.fill(name, await answer.json().catch(() => ({ options: [], error: "" })), verb);
+  }
+
+  fill(name, { options, error, note }, verb) {
+    const list = this.lists.get(name);
+    list.options = options;
+    const none = note && !options.length ? [node("li", { class: "small dim" }, note)] : [];
+    list.box.replaceChildren(...options.map((option) => optionRow(option, verb)), ...none);
+    if (name === "route") $("#lab-to-msg", this.root).textContent = error;
+    if (name === "instead") $("[data-part=instead-note]", this.root).textContent = options.length ? "A click puts it in, undo takes it back" : note ?? "";
+  }
+
+  of(event, name) {
+    const row = event.target.closest?.("li");
+    const list = this.lists.get(name);
+    return list.options[[...list.box.children].indexOf(row)];
+  }
+
+  click(event, name) {
+    clearTimeout(this.resting);
+    const option = this.of(event, name);
+    if (!option) return;
+    if (event.target.closest("[data-hear]")) this.hear(option, name);
+    else if (event.target.closest("[data-take]")) this.take(option, name);
+  }
+
+  /* Space on an option hears it, Enter takes it. */
+  key(event, name) {
+    if (event.key !== " " || !event.target.closest("[data-take]")) return;
+    event.preventDefault();
+    this.hear(this.of(event, name), name);
+  }
+
+  rest(event, name) {
+    clearTimeout(this.resting);
+    const option = event.target.closest("[data-take]") && this.of(event, name);
+    if (option && event.pointerType === "mouse" && this.lab.player.synth && !this.lab.player.isOn) this.resting = setTimeout(() => this.hear(option, name), REST_MS);
+  }
+
+  /* Where it would stand: after the chord before it, and for a replacement before the one after. */
+  hear(option, name) {
+    const { chords } = this.lab.reading;
+    const at = name === "next" ? this.lab.chosen : name === "instead" ? option.at - 1 : chords.length - 1;
+    const before = chords[at]?.voices ?? [];
+    const after = name === "instead" ? chords[option.at + option.count]?.voices ?? [] : [];
+    const rows = [before, ...option.chords.map((chord) => chord.midi), after].filter((row) => row.length);
+    this.lab.player.hearRow(rows);
+  }
+
+  take(option, name) {
+    const fresh = option.chords.map((chord) => ({ word: chord.label, beats: chord.beats }));
+    const end = this.lab.reading.chords.length;
+    if (name === "next") this.lab.splice(this.lab.chosen + 1, 0, fresh);
+    else if (name === "instead") this.lab.splice(option.at, option.count, fresh);
+    else this.lab.splice(end, 0, fresh);
+  }
+
+  stop() {
+    this.gone = true;
+    clearTimeout(this.soon);
+    clearTimeout(this.resting);
+    clearTimeout(this.typing);
+  }
+}
