@@ -42,7 +42,7 @@ class Part(Protocol):
 class Finding:
     """One statement. `mark` is a cadence mark (T, P, D, X), `value` a share 0 to 1 that is drawn as a bar.
 
-    `terms` are what the value is made of.
+    `figure` stands for the value where percent would say too much; `terms` are what the value is made of.
     """
 
     phrases: tuple[Phrase, ...]
@@ -52,6 +52,7 @@ class Finding:
     more_passages: int = 0
     mark: str = ""
     value: float | None = None
+    figure: str = ""
     terms: tuple[Part, ...] = ()
 
     def __str__(self) -> str:

@@ -31,7 +31,7 @@ def panels(reading: Reading | None, heard: Analysis | PartialAnalysis, named: st
     if reading.form is not None:
         found.append(form_panel(reading.form, scene))
     if reading.genre is not None:
-        found.append(genre_panel(reading.genre, named))
+        found.append(genre_panel(reading.genre, named, scene))
     found.append(instruments_panel(heard))
     return found
 

@@ -22,10 +22,11 @@ _LONG_ENOUGH = 4  # chords in a progression that says as much as one can
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One piece of evidence: its weight in nats, and words for it."""
+    """One piece of evidence: its weight in nats, words for it, and where it can be heard (seconds; empty: all over)."""
 
     score: float
     words: str
+    passages: tuple[tuple[float, float], ...] = ()
 
 
 def reasons(genre: Convention, traits: Traits) -> tuple[Reason, ...]:
@@ -77,31 +78,50 @@ def _often(chance: float) -> str:
 def _progressions(genre: Convention, traits: Traits) -> Iterator[Reason]:
     if not traits.chords:
         return
-    best, told = 0.0, ""
+    best, told, heard = 0.0, "", tuple[tuple[float, float], ...]()
     for row in genre.progression:
-        covered = coverage(row, traits)
+        share, places = rounds_of(row, traits)
         says = min(1.0, len(row.steps) / _LONG_ENOUGH) * (0.5 + 0.5 * row.weight)
-        if covered * says > best:
-            best, told = covered * says, f"{row.numerals.replace(' ', '–')} makes up {covered:.0%} of the chords"
-    yield Reason(2.4 * best - 0.6, told or "none of its usual progressions is heard")
+        if share * says > best:
+            best, heard = share * says, places
+            told = f"{row.numerals.replace(' ', '–')} makes up {share:.0%} of the chords"
+    yield Reason(2.4 * best - 0.6, told or "none of its usual progressions is heard", heard)
 
 
 def coverage(row: Progression, traits: Traits) -> float:
     """Share of the chords, 0 to 1, inside whole rounds of a progression, begun anywhere in it."""
+    return rounds_of(row, traits)[0]
+
+
+def rounds_of(row: Progression, traits: Traits) -> tuple[float, tuple[tuple[float, float], ...]]:
+    """The same share, and the stretches in seconds that the rounds fill."""
     steps = [_step(numeral, row.mode) for numeral in row.steps]
     steps = [step for place, step in enumerate(steps) if place == 0 or step != steps[place - 1]]
-    heard = traits.chords_in(row.mode)
+    stretches = traits.stretches_in(row.mode)
+    heard = [chord for chord, _ in stretches]
     if len(heard) < len(steps):
-        return 0.0
+        return 0.0, ()
+    covered = _covered(heard, steps)
+    places: list[tuple[float, float]] = []
+    for inside, before, (_, (start_s, end_s)) in zip(covered, [False, *covered], stretches, strict=False):
+        if inside and before:
+            places[-1] = (places[-1][0], end_s)
+        elif inside:
+            places.append((start_s, end_s))
+    return sum(covered) / len(covered), tuple(places)
+
+
+def _covered(heard: Sequence[tuple[int, str]], steps: list[tuple[int, str]]) -> list[bool]:
+    """Which chords lie inside whole rounds of `steps`."""
     if len(steps) == 1:
-        return sum(chord == steps[0] for chord in heard) / len(heard)
+        return [chord == steps[0] for chord in heard]
     covered = [False] * len(heard)
     for start in range(len(heard) - len(steps) + 1):
         for turn in range(len(steps)):
             if _fits(heard[start : start + len(steps)], steps[turn:] + steps[:turn]):
                 covered[start : start + len(steps)] = [True] * len(steps)
                 break
-    return sum(covered) / len(covered)
+    return covered
 
 
 def _fits(heard: Sequence[tuple[int, str]], asked: Sequence[tuple[int, str]]) -> bool:
@@ -127,7 +147,7 @@ def _harmony(genre: Convention, traits: Traits) -> Iterator[Reason]:
         yield Reason(0.7, f"seventh chords fill {traits.seventh_share:.0%} of the time")
     extra = traits.outside_share - genre.harmony.outside_share
     if extra > 0.05:
-        yield Reason(-2.0 * extra, f"{traits.outside_share:.0%} of the chords lie outside the key")
+        yield Reason(-2.0 * extra, f"{traits.outside_share:.0%} of the chords lie outside the key", traits.outside_s)
     if traits.changes_per_bar is not None:
         low, high = genre.harmony.changes_per_bar
         off = max(0.0, log2(max(low, 0.05) / max(traits.changes_per_bar, 0.05)),
@@ -162,9 +182,15 @@ def _instruments(genre: Convention, traits: Traits) -> Iterator[Reason]:
     usual = set(genre.instruments.usual)
     there, strange = heard & usual, heard - usual - set(genre.instruments.also) - {"drums", "percussion"}
     score = 1.6 * len(there) / len(usual) - 0.8 * len(strange) / len(heard)
-    yield Reason(score, f"{len(there)} of {len(usual)} usual instruments heard")
+    yield Reason(score, _instrument_words(there, usual))
     if strange:
         yield Reason(-0.15, f"{', '.join(sorted(strange)[:2])} {'are' if len(strange) > 1 else 'is'} unusual")
+
+
+def _instrument_words(there: set[str], usual: set[str]) -> str:
+    """ "2 of 5 usual instruments heard: bass, piano"."""
+    names = f": {', '.join(sorted(there))}" if there else ""
+    return f"{len(there)} of {len(usual)} usual instruments heard{names}"
 
 
 def _drums(genre: Convention, traits: Traits) -> Iterator[Reason]:

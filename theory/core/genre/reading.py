@@ -14,6 +14,15 @@ from theory.core.statement import Statement, share
 _SHOWN = 5
 _SHARPNESS = 0.8
 _KINDS_OF_EVIDENCE = 6
+_MOST_PASSAGES = 8
+
+
+class Evidence(Document):
+    """One thing that speaks for a genre (weight above 0, in nats) or against it; without passages it holds all over."""
+
+    words: str
+    weight: float
+    passages: tuple[tuple[float, float], ...] = ()
 
 
 class GenreGuess(Statement):
@@ -24,6 +33,7 @@ class GenreGuess(Statement):
     family: str
     reasons: tuple[str, ...]
     objections: tuple[str, ...]
+    evidence: tuple[Evidence, ...] = ()  # all of it, weightiest first; empty in readings of older studios
 
 
 class GenreReading(Document):
@@ -61,6 +71,11 @@ def _total(row: tuple[Reason, ...]) -> float:
     return sum(reason.score for reason in row)
 
 
+def _evidence(reason: Reason) -> Evidence:
+    places = tuple((round(start_s, 3), round(end_s, 3)) for start_s, end_s in reason.passages[:_MOST_PASSAGES])
+    return Evidence(words=reason.words, weight=round(reason.score, 2), passages=places)
+
+
 def _guess(genre: Convention, row: tuple[Reason, ...], chance: float) -> GenreGuess:
     speaks = sorted((reason for reason in row if reason.score > -0.5), key=lambda reason: -reason.score)
     against = sorted((reason for reason in row if reason.score <= -0.5), key=lambda reason: reason.score)
@@ -73,4 +88,5 @@ def _guess(genre: Convention, row: tuple[Reason, ...], chance: float) -> GenreGu
         why=why,
         reasons=tuple(reason.words for reason in speaks),
         objections=tuple(reason.words for reason in against),
+        evidence=tuple(_evidence(reason) for reason in sorted(row, key=lambda reason: -abs(reason.score))),
     )

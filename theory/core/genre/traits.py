@@ -29,15 +29,25 @@ class Traits:
     grooves: tuple[tuple[str, float], ...]
     instruments: tuple[tuple[str, float], ...]
     has_drums: bool | None
+    times_s: tuple[tuple[float, float], ...] = ()  # of the chords: start and end
+    outside_s: tuple[tuple[float, float], ...] = ()  # where chords from outside the key sound
 
     def chords_in(self, mode: str) -> list[tuple[int, str]]:
         """Roots in semitones above the tonic of the key, or of its relative where that has the mode asked for."""
-        rows = []
-        for root, kind, name in self.chords:
+        return [chord for chord, _ in self.stretches_in(mode)]
+
+    def stretches_in(self, mode: str) -> list[tuple[tuple[int, str], tuple[float, float]]]:
+        """The same, equal neighbours joined, each with its start and end in seconds."""
+        joined: list[tuple[tuple[int, str], tuple[float, float]]] = []
+        for (root, kind, name), (start_s, end_s) in zip(self.chords, self.times_s, strict=True):
             key = Key.parse(name)
             tonic = key.tonic_pc if key.mode == mode else key.relative.tonic_pc
-            rows.append(((root - tonic) % 12, kind))
-        return [row for place, row in enumerate(rows) if place == 0 or row != rows[place - 1]]
+            chord = ((root - tonic) % 12, kind)
+            if joined and joined[-1][0] == chord:
+                joined[-1] = (chord, (joined[-1][1][0], end_s))
+            else:
+                joined.append((chord, (start_s, end_s)))
+        return joined
 
 
 def traits_of(piece: Piece, harmony: HarmonyReading | None, rhythm: RhythmReading | None) -> Traits:
@@ -50,6 +60,7 @@ def traits_of(piece: Piece, harmony: HarmonyReading | None, rhythm: RhythmReadin
         metres[stretch.signature] += round(1000 * stretch.length_s)
     main = harmony.main_key if harmony else None
     modes = [key.church_mode for key in piece.keys if key.church_mode]
+    outside = [row for row in chords if row.borrowed or row.function == "X"]
     return Traits(
         tempo_bpm=piece.tempo_bpm,
         signature=metres.most_common(1)[0][0] if metres else None,
@@ -58,7 +69,9 @@ def traits_of(piece: Piece, harmony: HarmonyReading | None, rhythm: RhythmReadin
         swing_ratio=piece.swing_ratio or (rhythm.swing.ratio if rhythm and rhythm.swing else None),
         chords=tuple(rows),
         seventh_share=sum(row.end_s - row.start_s for row in chords if len(_intervals(row)) > 3) / total,
-        outside_share=sum(row.end_s - row.start_s for row in chords if row.borrowed or row.function == "X") / total,
+        outside_share=sum(row.end_s - row.start_s for row in outside) / total,
+        times_s=tuple((row.start_s, row.end_s) for row in chords),
+        outside_s=tuple((row.start_s, row.end_s) for row in outside),
         changes_per_bar=harmony.rhythm.changes_per_bar if harmony and harmony.rhythm else None,
         grooves=tuple((match.name, match.score) for match in (rhythm.grooves if rhythm else ())),
         instruments=piece.instruments,
