@@ -1,6 +1,7 @@
 """One chord as every answer of the lab gives it: read in its key, spelled, and with pitches to hear it by."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated
 
 from pydantic import Field
@@ -8,11 +9,11 @@ from pydantic import Field
 from theory.core.chord import Chord
 from theory.core.document import Document
 from theory.core.harmony.function import Function, HarmonicReading, describe_between
-from theory.core.harmony.roman import SCALES, Numeral, inversion_of
+from theory.core.harmony.roman import SCALES, Numeral, inversion_of, numeral_of
 from theory.core.lab.modes import Home
 from theory.core.lab.spelling import close_position, tone_names
 from theory.core.notation import circle_place
-from theory.core.pitch import pretty
+from theory.core.pitch import LETTERS, pitch_class, pretty
 
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
 
@@ -59,22 +60,32 @@ class LabChord(Document):
 def reading_in(home: Home, chord: Chord, before: Chord | None = None, after: Chord | None = None) -> HarmonicReading:
     """What a chord does at home: as in a key, but what the mode has of its own is not borrowed from elsewhere."""
     reading = describe_between(chord, home.key, before, after)
-    if home.mode.slug in ("major", "minor") or chord.root_pc is None or not home.holds(chord):
+    if chord.root_pc is None:
+        return reading
+    written = _as_spelled(home, chord)
+    if reading.roman == str(numeral_of(chord, home.key)):
+        reading = replace(reading, roman=written)
+    if home.mode.slug in ("major", "minor") or not home.holds(chord):
         return reading
     degree = home.degree(chord)
     if degree is None or reading.kind in ("own", "substitute", "cadential six-four"):
         return reading
-    roman = str(_own_numeral(home, chord, degree))
     named = reading.kind in ("mixture", "Neapolitan")
-    return HarmonicReading(roman, reading.function if named else _DEGREE_FUNCTIONS[degree], borrowed=False, kind="own")
+    function = reading.function if named else _DEGREE_FUNCTIONS[degree]
+    return HarmonicReading(written, function, borrowed=False, kind="own")
 
 
-def _own_numeral(home: Home, chord: Chord, degree: int) -> Numeral:
-    """The numeral on the mode's own degree: the fifth of the locrian is bV, not #IV."""
-    frame = SCALES[home.key.mode][degree - 1]
-    raised = home.key.mode == "minor" and degree in (6, 7) and 3 in chord.intervals and 4 not in chord.intervals
-    alteration = home.mode.steps[degree - 1] - frame - raised
-    return Numeral(degree, chord.quality, alteration, inversion_of(chord.quality, chord.bass_degree) or 0)
+def _as_spelled(home: Home, chord: Chord) -> str | None:
+    """The numeral by the letter of the root, so that E♭m in C is ♭iii and D♯m ♯ii; far spellings go by the sound."""
+    root, mode = chord.root or "C", home.key.mode
+    degree = (LETTERS.index(root[0]) - LETTERS.index(home.tonic[0])) % 7 + 1
+    raised = mode == "minor" and degree in (6, 7) and 3 in chord.intervals and 4 not in chord.intervals
+    own = SCALES[mode][degree - 1] + raised
+    alteration = (pitch_class(root) - home.key.tonic_pc - own + 6) % 12 - 6
+    if abs(alteration) > 1:
+        return str(numeral_of(chord, home.key))
+    inversion = inversion_of(chord.quality, chord.bass_degree) or 0
+    return str(Numeral(degree, chord.quality, alteration, inversion))
 
 
 def sounding(
