@@ -15,10 +15,11 @@ from theory.core.harmony.voice_leading import parallel
 from theory.core.harmony.voicing import RANGES
 from theory.core.key import Key
 from theory.core.lab.spelling import name_of, pitch_name
-from theory.core.lab.tendencies import leading_tone, resolutions, seventh
+from theory.core.lab.tendencies import Tendency, leading_tone, resolutions, seventh
 from theory.core.pitch import fifths_of, pitch_class, pretty, spell
 
 Pitches = tuple[int, int, int, int]  # MIDI, bass to soprano
+Level = Literal["fault", "remark"]
 FaultKind = Literal[
     "parallel fifths", "parallel octaves", "parallel unisons", "fifths by contrary motion",
     "octaves by contrary motion", "hidden fifths", "hidden octaves", "voice crossing", "voice overlap", "spacing",
@@ -33,7 +34,7 @@ class VoiceFault(Document):
     """One breach. `voices` count from the bass, 0 to 3; `chords` are places in the progression, one or two."""
 
     kind: FaultKind
-    level: Literal["fault", "remark"]
+    level: Level
     voices: tuple[int, ...]
     chords: tuple[int, ...]
     why: str
@@ -180,7 +181,7 @@ def _parallels(row: _Sonority, after: _Sonority, lower: int, upper: int) -> Iter
         interval = (old[1] - old[0]) % 12
         if interval == (new[1] - new[0]) % 12 and interval in (0, 7):
             contrary: FaultKind = "octaves by contrary motion" if interval == 0 else "fifths by contrary motion"
-            level: Literal["fault", "remark"] = "fault" if pair == (0, 3) else "remark"
+            level: Level = "fault" if pair == (0, 3) else "remark"
             yield _fault(contrary, pair, chords, f"{both} go from one {'octave' if interval == 0 else 'fifth'} to the "
                          f"next in opposite directions, {moves}", level=level)  # fmt: skip
 
@@ -195,18 +196,23 @@ def _hidden(row: _Sonority, after: _Sonority) -> Iterator[VoiceFault]:
     if row.chord.root_pc == after.chord.root_pc:
         return  # the chord only changes its position
     kind: FaultKind = "hidden octaves" if into == 0 else "hidden fifths"
-    yield _fault(kind, (0, 3), (row.at, after.at), f"Bass and soprano leap the same way into "
-                 f"{'an octave' if into == 0 else 'a fifth'} ({after.name(0)}–{after.name(3)})", level="remark")  # fmt: skip
+    goal = "an octave" if into == 0 else "a fifth"
+    why = f"Bass and soprano leap the same way into {goal} ({after.name(0)}–{after.name(3)})"
+    yield _fault(kind, (0, 3), (row.at, after.at), why, level="remark")
 
 
 def _overlaps(row: _Sonority, after: _Sonority) -> Iterator[VoiceFault]:
     for lower in range(3):
         upper = lower + 1
         if after.pitches[lower] > row.pitches[upper] and after.pitches[lower] <= after.pitches[upper]:
-            why = f"{_voice(lower)} rises to {after.name(lower)}, above the {row.name(upper)} that the {VOICES[upper]} left"
+            why = (
+                f"{_voice(lower)} rises to {after.name(lower)}, above where the {VOICES[upper]} was ({row.name(upper)})"
+            )
             yield _fault("voice overlap", (lower, upper), (row.at, after.at), why, level="remark")
         elif after.pitches[upper] < row.pitches[lower] and after.pitches[lower] <= after.pitches[upper]:
-            why = f"{_voice(upper)} falls to {after.name(upper)}, below the {row.name(lower)} that the {VOICES[lower]} left"
+            why = (
+                f"{_voice(upper)} falls to {after.name(upper)}, below where the {VOICES[lower]} was ({row.name(lower)})"
+            )
             yield _fault("voice overlap", (lower, upper), (row.at, after.at), why, level="remark")
 
 
@@ -217,17 +223,20 @@ def _resolving(row: _Sonority, after: _Sonority) -> Iterator[VoiceFault]:
             if pitch % 12 != tendency.pc:
                 continue
             moved = after.pitches[voice] - pitch
-            if moved in tendency.moves or (voice in (1, 2) and moved in tendency.inner_moves):
+            if tendency.allows(voice, moved):
                 continue
-            goal = after.name(voice)
-            if tendency.kind == "seventh":
-                yield _fault("unresolved seventh", (voice,), (row.at, after.at), f"{_voice(voice)} has {row.name(voice)}, "
-                             f"the seventh of {row.chord.symbol}, and goes to {goal} instead of falling by step",
-                             level="fault" if tendency.strict else "remark")  # fmt: skip
-            else:
-                yield _fault("unresolved leading tone", (voice,), (row.at, after.at), f"{_voice(voice)} has the leading "
-                             f"tone {row.name(voice)} and goes to {goal} instead of rising to its goal",
-                             level="fault" if voice in (0, 3) else "remark")  # fmt: skip
+            yield _unresolved(row, after, voice, tendency)
+
+
+def _unresolved(row: _Sonority, after: _Sonority, voice: int, tendency: Tendency) -> VoiceFault:
+    goes = f"and goes to {after.name(voice)} instead of"
+    if tendency.kind == "seventh":
+        why = f"{_voice(voice)} has {row.name(voice)}, the seventh of {row.chord.symbol}, {goes} falling by step"
+        level: Level = "fault" if tendency.strict else "remark"
+        return _fault("unresolved seventh", (voice,), (row.at, after.at), why, level=level)
+    why = f"{_voice(voice)} has the leading tone {row.name(voice)} {goes} rising to its goal"
+    level = "fault" if voice in (0, 3) and tendency.strict else "remark"
+    return _fault("unresolved leading tone", (voice,), (row.at, after.at), why, level=level)
 
 
 def _melodic(row: _Sonority, after: _Sonority) -> Iterator[VoiceFault]:
@@ -261,7 +270,7 @@ def _fault(
     chords: tuple[int, ...],
     why: str,
     *,
-    level: Literal["fault", "remark"] = "fault",
+    level: Level = "fault",
 ) -> VoiceFault:
     return VoiceFault(kind=kind, level=level, voices=voices, chords=chords, why=why)
 

@@ -6,6 +6,7 @@ A shape has one fret per string, lowest string first: None is muted, 0 open. Fre
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from theory.core.chord import Chord
 from theory.core.document import Document
@@ -195,7 +196,7 @@ def _cost(frets: tuple[int | None, ...], grip: Grip, asked: _Asked, tuning: Tuni
     cost += 1.6 * len(asked.wanted - {pitch % 12 for pitch in sounding})
     third = sum((pitch - asked.root) % 12 in (3, 4) for pitch in sounding)
     cost += 0.5 * max(0, third - 1)
-    cost += 0.8 * sum(b == a for a, b in zip(sounding, sounding[1:], strict=False))  # a unison on two strings
+    cost += 0.8 * sum(b == a for a, b in pairwise(sounding))  # a unison on two strings
     cost -= 2.2 if known else 0.0
     return cost
 
@@ -240,7 +241,7 @@ def _place(frets: tuple[int | None, ...]) -> float:
 
 
 def _shape(chord: Chord, asked: _Asked, tuning: Tuning, row: tuple[tuple[int | None, ...], float, Grip]) -> GuitarShape:
-    frets, cost, grip = row
+    frets, _, grip = row
     strings = tuple(
         _string(chord, pitch, fret, finger)
         for pitch, fret, finger in zip(tuning.pitches, frets, grip.fingers, strict=True)

@@ -36,6 +36,7 @@ _USUAL: dict[str, dict[int, tuple[tuple[int, float], ...]]] = {
 }  # fmt: skip
 _STRONG, _SOFT = 0.62, 0.4
 _LONGEST_SUFFIX = 7
+_OFTEN = 0.3
 _PATTERN, _GENRE = 0.72, 0.68
 
 
@@ -122,7 +123,7 @@ def _dominant(home: Home) -> Chord:
 
 
 def _on(home: Home, pc: int) -> Chord:
-    """The chord that a home has on a pitch class, else the plain major triad there (minor where the key would have it)."""
+    """The chord that a home has on a pitch class, else the major triad there."""
     for chord in home.chords():
         if chord.root_pc == pc:
             return chord
@@ -147,9 +148,9 @@ def degree_habits(last: Chord, home: Home) -> Iterator[Row]:
 
 def _usual_words(degree: int, to: int, weight: float) -> str:
     step = (to - degree) % 7
-    motion = {3: "the root falls by a fifth", 4: "the root rises by a fifth", 5: "the root falls by a third",
-              2: "the root rises by a third", 1: "the root rises by a step", 6: "the root falls by a step"}[step]  # fmt: skip
-    return f"{motion}, which is {'usual' if weight >= 0.3 else 'less usual'} here"
+    how, size = {3: ("falls", "fifth"), 4: ("rises", "fifth"), 5: ("falls", "third"), 2: ("rises", "third"),
+                 1: ("rises", "step"), 6: ("falls", "step")}[step]  # fmt: skip
+    return f"the root {how} by a {size}, which is {'usual' if weight >= _OFTEN else 'less usual'} here"
 
 
 def starts(home: Home, genre: str | None) -> Iterator[Row]:
@@ -254,7 +255,7 @@ def _steps(chords: Sequence[Chord], home: Home) -> tuple[Step, ...]:
 
 
 def _longest(heard: tuple[Step, ...], steps: tuple[Step, ...], *, loops: bool) -> tuple[int, int] | None:
-    """The longest end of `heard` that stands inside `steps` with something after it: (length, place of what follows)."""
+    """The longest end of `heard` that stands inside `steps` before its end: (length, place of what follows)."""
     size = len(steps)
     best: tuple[int, int] | None = None
     for at in range(size if loops else size - 1):  # `at` is the place of the last chord heard

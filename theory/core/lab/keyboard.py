@@ -51,7 +51,7 @@ def piano_voicings(chord: Chord) -> tuple[PianoVoicing, ...]:
 
 
 def piano_voicing(chord: Chord, style: str = "close") -> PianoVoicing:
-    """One way to play a chord. Raises ValueError for no chord, an unknown style, or a chord that has no such position."""
+    """One way to play a chord. Raises ValueError for no chord, an unknown style, or one that the chord has not."""
     if chord.root is None:
         raise ValueError("N.C. is silence: there is nothing to play. Choose a chord.")
     if style not in STYLES:
@@ -67,8 +67,8 @@ def piano_voicing(chord: Chord, style: str = "close") -> PianoVoicing:
 
 
 def _key(pitch: int, chord: Chord, hand: str) -> PianoKey:
-    return PianoKey(midi=pitch, name=pitch_name(pitch, chord), degree=degree_name(pitch % 12, chord) or _added(pitch, chord),
-                    hand=hand)  # fmt: skip
+    degree = degree_name(pitch % 12, chord) or _added(pitch, chord)
+    return PianoKey(midi=pitch, name=pitch_name(pitch, chord), degree=degree, hand=hand)
 
 
 def _added(pitch: int, chord: Chord) -> str:

@@ -140,7 +140,8 @@ def _route(
         chords.append(_in(way.new, chord, new[index + 1] if index + 1 < len(new) else None))
     return Route(
         kind=draft.kind, name=draft.name, chords=tuple(chords), pivot=len(old) if middle else None,
-        strength=round(min(1.0, max(0.0, said[0])), 3), fifths_apart=fifths_apart(way.old.key, way.new.key), why=said[1],
+        strength=round(min(1.0, max(0.0, said[0])), 3), why=said[1],
+        fifths_apart=fifths_apart(way.old.key, way.new.key),
     )  # fmt: skip
 
 
@@ -247,8 +248,8 @@ def _on_one_tonic(way: _Way) -> Iterator[_Draft]:
         chord = _numeral(text, way.old)
         old, new = describe(chord, way.old.key), describe(chord, way.new.key)
         yield _Draft(
-            kind="altered chord", name=f"{chord.symbol} comes early", old=(), new=(chord, dominant, tonic), strength=0.85,
-            pivot=chord, in_old=old.roman, in_new=new.roman,
+            kind="altered chord", name=f"{chord.symbol} comes early", old=(), new=(chord, dominant, tonic),
+            strength=0.85, pivot=chord, in_old=old.roman, in_new=new.roman,
             why=f"{chord.symbol}, borrowed in {way.old.name}, belongs to {way.new.name} and prepares the ear for it",
         )  # fmt: skip
 
@@ -273,7 +274,8 @@ def _diminished(way: _Way) -> Iterator[_Draft]:
         dominant, tonic = _closing(way.new)
         ending = (tonic,) if new_text == "viio7" else (dominant, tonic)
         yield _Draft(
-            kind="enharmonic diminished seventh", name=f"{old.symbol} turns into {new.symbol}", old=(), new=(new, *ending),
+            kind="enharmonic diminished seventh", name=f"{old.symbol} turns into {new.symbol}", old=(),
+            new=(new, *ending),
             strength=0.66 if new_text == "viio7" else 0.64, pivot=new, in_old=_said(old_text), in_new=_said(new_text),
             why=f"{old.symbol} ({_said(old_text)} in {way.old.name}) sounds like {new.symbol}, "
             f"{_said(new_text)} in {way.new.name}; only the spelling changes",
@@ -298,8 +300,8 @@ def _augmented_sixths(way: _Way) -> Iterator[_Draft]:
                 kind="enharmonic augmented sixth", name=f"{_said(text)} turns into a German sixth", old=(),
                 new=(german, six_four, dominant, tonic), strength=0.68 if text == "V7" else 0.62, pivot=german,
                 in_old=_said(text), in_new="Ger65",
-                why=f"{heard.symbol} is {_said(text)} in {way.old.name}; its seventh, read as an augmented sixth, opens "
-                f"to the dominant of {way.new.name}",
+                why=f"{heard.symbol} is {_said(text)} in {way.old.name}; its seventh, read as an augmented sixth, "
+                f"opens to the dominant of {way.new.name}",
             )  # fmt: skip
     old_german = _numeral("Ger65", way.old)
     for text in ("V7", "V7/V"):
@@ -333,7 +335,7 @@ def _common_tones(way: _Way) -> Iterator[_Draft]:
     yield _Draft(
         kind="common tone", name=f"{name} is held", old=(old,), new=(new, *_closing(way.new)),
         strength=0.7 - 0.03 * cost + (0.04 if len(shared) > 1 else 0.0),
-        why=f"{name} belongs to {old.symbol} and to {new.symbol}: hold it alone, then let the new chord come in under it",
+        why=f"{name} belongs to {old.symbol} and to {new.symbol}: hold it alone, then bring in the new chord under it",
     )  # fmt: skip
 
 
@@ -346,8 +348,8 @@ def _chains(way: _Way) -> Iterator[_Draft]:
     roots = [(start + 7 * (count - step)) % 12 for step in range(count + 1)]
     chain = tuple(Chord(spell(root, way.new.tonic), "7") for root in roots)
     yield _Draft(
-        kind="chain of dominants", name=" – ".join(chord.symbol for chord in chain), old=(), new=(*chain, _tonic(way.new)),
-        strength=0.62 - 0.04 * count,
+        kind="chain of dominants", name=" – ".join(chord.symbol for chord in chain), old=(),
+        new=(*chain, _tonic(way.new)), strength=0.62 - 0.04 * count,
         why=f"each chord is the dominant of the next: {count + 1} fifths down to {way.new.name}",
     )  # fmt: skip
 

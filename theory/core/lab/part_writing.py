@@ -159,9 +159,10 @@ def move_cost(old: Pitches, new: Pitches, asks: _Asks, enough: float = 1e9) -> f
         for voice in range(4):
             if old[voice] % 12 == want.pc:
                 moved = new[voice] - old[voice]
-                if moved not in want.moves:
-                    inner = voice in (1, 2) and moved in want.inner_moves
-                    cost += 4.0 if inner else (_UNRESOLVED if want.strict else 6.0)
+                if not want.allows(voice, moved):
+                    cost += _UNRESOLVED if want.strict else 6.0
+                elif moved not in want.moves:
+                    cost += 4.0
     if asks.awkward:
         cost += sum(12.0 for voice in range(4) if (old[voice] % 12, new[voice] - old[voice]) in asks.awkward)
     return cost

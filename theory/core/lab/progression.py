@@ -17,7 +17,7 @@ from theory.core.lab.faults import Pitches
 from theory.core.lab.key_fit import KeyFit, fitting_keys
 from theory.core.lab.modes import Home
 from theory.core.lab.part_writing import PartWriting, parts_of, write_parts
-from theory.core.lab.sounding import LabChord, Share, reading_in, sounding
+from theory.core.lab.sounding import LabChord, Share, as_spelled, reading_in, sounding
 from theory.core.piece import Bars, Piece, TimedChord, TimedKey
 from theory.core.pitch import pretty
 
@@ -138,7 +138,8 @@ def _lab_chords(row: TimedRow, home: Home, read: tuple[ReadChord, ...]) -> tuple
         at = _index_at(read, start)
         around = (read[at - 1].chord if at else None, read[at + 1].chord if at + 1 < len(read) else None)
         alone = reading_in(home, chord, *around)
-        reading = alone if home.mode.slug not in ("major", "minor") else read[at].reading
+        plain = home.mode.slug in ("major", "minor")  # there the reader also knows a blues
+        reading = as_spelled(home, chord, read[at].reading) if plain and chord.root is not None else alone
         made.append(sounding(home, chord, reading, "", length))
     return tuple(made)
 

@@ -62,9 +62,7 @@ def reading_in(home: Home, chord: Chord, before: Chord | None = None, after: Cho
     reading = describe_between(chord, home.key, before, after)
     if chord.root_pc is None:
         return reading
-    written = _as_spelled(home, chord)
-    if reading.roman == str(numeral_of(chord, home.key)):
-        reading = replace(reading, roman=written)
+    reading = as_spelled(home, chord, reading)
     if home.mode.slug in ("major", "minor") or not home.holds(chord):
         return reading
     degree = home.degree(chord)
@@ -72,10 +70,17 @@ def reading_in(home: Home, chord: Chord, before: Chord | None = None, after: Cho
         return reading
     named = reading.kind in ("mixture", "Neapolitan")
     function = reading.function if named else _DEGREE_FUNCTIONS[degree]
-    return HarmonicReading(written, function, borrowed=False, kind="own")
+    return HarmonicReading(_spelled_numeral(home, chord), function, borrowed=False, kind="own")
 
 
-def _as_spelled(home: Home, chord: Chord) -> str | None:
+def as_spelled(home: Home, chord: Chord, reading: HarmonicReading) -> HarmonicReading:
+    """A reading whose plain numeral goes by the letter of the root; applied and named chords stay."""
+    if reading.roman != str(numeral_of(chord, home.key)):
+        return reading
+    return replace(reading, roman=_spelled_numeral(home, chord))
+
+
+def _spelled_numeral(home: Home, chord: Chord) -> str:
     """The numeral by the letter of the root, so that E♭m in C is ♭iii and D♯m ♯ii; far spellings go by the sound."""
     root, mode = chord.root or "C", home.key.mode
     degree = (LETTERS.index(root[0]) - LETTERS.index(home.tonic[0])) % 7 + 1

@@ -159,7 +159,7 @@ def _place(chord: Chord, home: Home) -> tuple[int, str]:
 
 
 def _kind(chord: Chord) -> str:
-    """Chords that stand for each other: a triad and its seventh count as one suggestion, a dominant seventh does not."""
+    """Chords that stand for each other: a triad and its seventh are one, a dominant seventh is another."""
     inside = chord.intervals
     if 4 in inside:
         if 10 in inside:

@@ -84,10 +84,11 @@ def tritone_substitution(spot: Spot) -> Iterator[Idea]:
     far = spot.on(spot.root + 6, "7")
     shared = " and ".join(pretty(spell((spot.root + step) % 12, spot.chord.root or "C")) for step in (4, 10))
     falls = spot.after is not None and spot.after.root_pc == (spot.root + 5) % 12
-    yield Idea("tritone substitution", (far,), f"{far.symbol} has {shared} as {Chord(spot.chord.root, '7').symbol} has them, changed "
-               f"over{', and its root falls by a semitone' if falls else ''}", liking=0.85 if falls else 0.45)  # fmt: skip
-    yield Idea("tritone substitution", (spot.chord, far), f"first {spot.chord.symbol}, then its tritone substitute: the bass "
-               "slides down", (0.5, 0.5), 0.6 if falls else 0.3)  # fmt: skip
+    why = f"{far.symbol} has {shared} as {Chord(spot.chord.root, '7').symbol} has them, changed over"
+    slides = ", and its root falls by a semitone" if falls else ""
+    yield Idea("tritone substitution", (far,), why + slides, liking=0.85 if falls else 0.45)
+    both = f"first {spot.chord.symbol}, then its tritone substitute: the bass slides down"
+    yield Idea("tritone substitution", (spot.chord, far), both, (0.5, 0.5), 0.6 if falls else 0.3)
 
 
 def secondary_dominant(spot: Spot) -> Iterator[Idea]:
@@ -103,8 +104,8 @@ def secondary_dominant(spot: Spot) -> Iterator[Idea]:
         return
     own = after.root_pc == spot.key.tonic_pc
     name = "dominant" if own else "secondary dominant"
-    yield Idea("secondary dominant", (spot.chord, dominant), f"{dominant.symbol}, the {name} of {after.symbol}, leads into it",
-               (0.5, 0.5), 0.75)  # fmt: skip
+    leads = f"{dominant.symbol}, the {name} of {after.symbol}, leads into it"
+    yield Idea("secondary dominant", (spot.chord, dominant), leads, (0.5, 0.5), 0.75)
     yield Idea("secondary dominant", (dominant,), f"{dominant.symbol} is the {name} of {after.symbol}", liking=0.5)
 
 
@@ -114,8 +115,8 @@ def leading_tone_chord(spot: Spot) -> Iterator[Idea]:
     if after is None or after.root_pc is None or not _may_be_tonic(after) or after.root_pc == spot.root:
         return
     below = _under(after)
-    yield Idea("secondary leading-tone chord", (spot.chord, below), f"{below.symbol} leads up to {after.symbol} by a semitone",
-               (0.5, 0.5), 0.4)  # fmt: skip
+    why = f"{below.symbol} leads up to {after.symbol} by a semitone"
+    yield Idea("secondary leading-tone chord", (spot.chord, below), why, (0.5, 0.5), 0.4)
 
 
 def two_five(spot: Spot) -> Iterator[Idea]:
@@ -211,12 +212,12 @@ def passing_diminished(spot: Spot) -> Iterator[Idea]:
                    (0.5, 0.5), 0.8)  # fmt: skip
     elif step == 10:
         between = spot.on(spot.root - 1, "dim7")
-        yield Idea("passing diminished", (spot.chord, between), f"{between.symbol} fills the step down to {after.symbol}",
-                   (0.5, 0.5), 0.7)  # fmt: skip
+        why = f"{between.symbol} fills the step down to {after.symbol}"
+        yield Idea("passing diminished", (spot.chord, between), why, (0.5, 0.5), 0.7)
     if 4 in after.intervals and 10 not in after.intervals and step != 0:
         around = Chord(after.root, "dim7")
-        yield Idea("common-tone diminished", (spot.chord, around), f"{around.symbol} keeps the root of {after.symbol} and slides "
-                   "into it", (0.5, 0.5), 0.3)  # fmt: skip
+        why = f"{around.symbol} keeps the root of {after.symbol} and slides into it"
+        yield Idea("common-tone diminished", (spot.chord, around), why, (0.5, 0.5), 0.3)
 
 
 def backdoor(spot: Spot) -> Iterator[Idea]:
@@ -232,8 +233,8 @@ def backdoor(spot: Spot) -> Iterator[Idea]:
         f"{door.symbol} comes home by a whole step, through the back door",
         liking=0.6 if goes_home else 0.25,
     )
-    yield Idea("backdoor", (four, door), f"{four.symbol}–{door.symbol}: a ii–V of the minor third above, that ends at home",
-               (0.5, 0.5), 0.62 if goes_home else 0.25)  # fmt: skip
+    why = f"{four.symbol}–{door.symbol}: a ii–V of the minor third above that ends at home"
+    yield Idea("backdoor", (four, door), why, (0.5, 0.5), 0.62 if goes_home else 0.25)
 
 
 def chromatic_predominant(spot: Spot) -> Iterator[Idea]:
@@ -247,12 +248,12 @@ def chromatic_predominant(spot: Spot) -> Iterator[Idea]:
     )
     lowered = spell((spot.key.tonic_pc + 1) % 12, spot.home.tonic)
     if spot.chord.root_pc != (spot.key.tonic_pc + 1) % 12:
-        yield Idea("Neapolitan", (Chord(lowered, "maj", "3"),), "a major chord on the lowered second degree, over its third; "
-                   "it darkens the way to the dominant", liking=0.55 if to_dominant else 0.2)  # fmt: skip
+        why = "a major chord on the lowered second degree, over its third; it darkens the way to the dominant"
+        yield Idea("Neapolitan", (Chord(lowered, "maj", "3"),), why, liking=0.55 if to_dominant else 0.2)
     german = spot.on(spot.key.tonic_pc + 8, "7")
     if to_dominant and spot.chord.root_pc != german.root_pc:
-        yield Idea("augmented sixth", (german,), "a German sixth: it sounds like a dominant seventh, and opens to the dominant",
-                   liking=0.5)  # fmt: skip
+        why = "a German sixth: it sounds like a dominant seventh, and opens to the dominant"
+        yield Idea("augmented sixth", (german,), why, liking=0.5)
 
 
 def suspension(spot: Spot) -> Iterator[Idea]:
@@ -272,8 +273,8 @@ def deceptive_turn(spot: Spot) -> Iterator[Idea]:
         return
     if spot.key.mode == "major":
         flat = spot.on(spot.key.tonic_pc + 8, "maj7" if spot.full else "maj")
-        yield Idea("deceptive turn", (flat,), f"the dominant goes to {flat.symbol} in place of home; the tonic is one of its "
-                   "tones", liking=0.4)  # fmt: skip
+        why = f"the dominant goes to {flat.symbol} in place of home; the tonic is one of its tones"
+        yield Idea("deceptive turn", (flat,), why, liking=0.4)
     third = Chord(spot.chord.root, spot.chord.quality, bass_degree(spot.chord.quality, 1))
     yield Idea("deceptive turn", (third,), "home, but over its third: the phrase has to go on", liking=0.35)
 
@@ -316,8 +317,8 @@ def colouring(spot: Spot) -> Iterator[Idea]:
     """The same chord with tones added, as jazz and soul have it."""
     home = spot.home
     more: dict[str, tuple[str, ...]] = {
-        "maj": ("maj7", "maj6(9)", "maj(9)"), "min": ("min7", "min9"), "maj7": ("maj9",), "min7": ("min9", "min11"), "7": ("9", "13"),
-        "min6": ("min6(9)",), "maj6": ("maj6(9)",),
+        "maj": ("maj7", "maj6(9)", "maj(9)"), "min": ("min7", "min9"), "maj7": ("maj9",),
+        "min7": ("min9", "min11"), "7": ("9", "13"), "min6": ("min6(9)",), "maj6": ("maj6(9)",),
     }  # fmt: skip
     wanted = ("7", "9") if spot.chord.quality == "maj" and spot.degree == 7 else more.get(spot.chord.quality, ())
     for quality in wanted:

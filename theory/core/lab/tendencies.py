@@ -20,7 +20,14 @@ class Tendency:
     kind: Literal["seventh", "leading tone"]
     moves: frozenset[int]
     inner_moves: frozenset[int] = frozenset()
+    bass_moves: frozenset[int] = frozenset()
     strict: bool = True  # False where styles differ: sevenths of chords that are no dominants
+
+    def allows(self, voice: int, moved: int) -> bool:
+        """Whether a voice (0 the bass, 3 the soprano) may go on by so many semitones without a word."""
+        if moved in self.moves:
+            return True
+        return moved in (self.bass_moves if voice == 0 else self.inner_moves if voice in (1, 2) else frozenset())
 
 
 @lru_cache(maxsize=4096)
@@ -36,7 +43,7 @@ def seventh(chord: Chord) -> int | None:
 
 @lru_cache(maxsize=4096)
 def leading_tone(chord: Chord, key: Key, after: Chord | None = None) -> int | None:
-    """The tone that leads up by a semitone: of V and vii in the key, of a dominant seventh or diminished chord anywhere.
+    """The tone that leads up by a semitone: of V and vii in the key, of other dominants anywhere.
 
     A plain major triad elsewhere has one only where the next chord stands a fifth below it and is not the key's own
     subdominant reached from the tonic.
@@ -72,12 +79,18 @@ def resolutions(chord: Chord, after: Chord, key: Key) -> tuple[Tendency, ...]:
 def _leading(chord: Chord, after: Chord, key: Key) -> Tendency | None:
     pc = leading_tone(chord, key, after)
     goals = tones(after)
-    if pc is None or (pc + 1) % 12 not in goals or chord.root_pc == after.root_pc:
+    if pc is None or (pc + 1) % 12 not in goals or after.root_pc in (None, chord.root_pc):
         return None
     stays = {0} if pc in goals else set()
     slides = {-1} if (pc - 1) % 12 in goals else set()  # the leading tone of V/V falls to the seventh of V
     drops = {-4, -3} & {-((pc - goal) % 12) for goal in goals}
-    return Tendency(pc, "leading tone", frozenset({1} | stays | slides), frozenset(drops))
+    falls = {-step for step in (1, 2) if (pc - step) % 12 in goals}  # a bass walking down the scale passes through it
+    goal = (pc + 1) % 12
+    deceptive = ((after.root_pc or 0) - key.tonic_pc) % 12 in (8, 9) and goal == key.tonic_pc
+    return Tendency(
+        pc, "leading tone", frozenset({1} | stays | slides), frozenset(drops), frozenset(falls),
+        strict=after.root_pc == goal or deceptive,
+    )  # fmt: skip
 
 
 def _seventh(chord: Chord, after: Chord) -> Tendency | None:
