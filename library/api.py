@@ -10,14 +10,16 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from ninja import Field, Query, Router, Schema
 from ninja.errors import HttpError
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
+from library.core.rules import Condition, Group, RuleSet
 from library.forms import SongFilter, TagForm
 from library.models import Song, SongQuerySet, SongState
 from library.services import bin as song_bin
 from library.services import listing, tags
 from library.services.access import get_song_for
 from library.services.search import songs_matching
+from library.services.theory_search import Passage, with_passages
 from musicapp.people.access import person_of
 
 router = Router(tags=["Songs"])
@@ -29,6 +31,13 @@ class Links(Schema):
     analysis: str
     theory: str
     notes: str
+
+
+class PassageOut(Schema):
+    words: str
+    count: int = Field(description="How often it comes.")
+    start_s: float = Field(description="The first time.")
+    end_s: float | None
 
 
 class SongRow(Schema):
@@ -65,7 +74,12 @@ class SongRow(Schema):
     channels: int | None
     bit_depth: int | None
     version: int = Field(description="Raised by every edit.")
+    passages: list[PassageOut] = Field([], description="Where the song does what “theory” or “rules” asked for.")
     links: Links
+
+    @staticmethod
+    def resolve_passages(song: Song) -> list[Passage]:
+        return getattr(song, "passages", [])
 
     @staticmethod
     def resolve_links(song: Song) -> dict[str, str]:
@@ -107,6 +121,8 @@ class SongQuery(Schema):
     length_max: str = Field("", description="“3:30” or seconds.")
     rating: str = Field("", description="This many stars or more.")
     state: str = Field("", description=f"One of {', '.join(SongState.values)}.")
+    theory: str = Field("", description="“ii–V–i in minor”, “deceptive cadence”, “7/8”; several with commas.")
+    rules: str = Field("", description="A rule set as JSON, as smart playlists keep it; narrows the list further.")
     sort: str = Field(listing.DEFAULT_SORT, description=f"One of {', '.join(listing.SORTS)}; “-” turns it round.")
     page: int = Field(1, ge=1, le=1_000_000, description=f"{listing.PAGE} songs to a page.")
 
@@ -132,7 +148,28 @@ def list_songs(request: HttpRequest, wanted: Query[SongQuery]) -> dict[str, Any]
         raise HttpError(422, " ".join(problems))
     if listing.sort_of(wanted.sort) != wanted.sort:
         raise HttpError(422, f"“{wanted.sort}” is no order of songs. Choose one of {', '.join(listing.SORTS)}.")
-    return _page(songs_matching(person_of(request), filters.rules()), wanted.sort, wanted.page)
+    rules = filters.rules()
+    if wanted.rules:
+        rules = RuleSet(rules=(*rules.rules, *_as_items(_rules(wanted.rules))))
+    page = _page(songs_matching(person_of(request), rules), wanted.sort, wanted.page)
+    with_passages(page["songs"], rules)
+    return page
+
+
+def _rules(text: str) -> RuleSet:
+    try:
+        return RuleSet.from_json(text)
+    except ValidationError as error:
+        raise HttpError(422, str(error.errors()[0]["msg"]).removeprefix("Value error, ")) from None
+
+
+def _as_items(rules: RuleSet) -> tuple[Condition | Group, ...]:
+    """A rule set as rules of another: under "any" as one group, so that no group needs to stand in a group."""
+    if rules.match == "all":
+        return rules.rules
+    if any(isinstance(rule, Group) for rule in rules.rules):
+        raise HttpError(422, "Groups under “any” cannot be asked for here. Turn them round: “all” of groups of “any”.")
+    return (Group(match="any", rules=tuple(rule for rule in rules.rules if isinstance(rule, Condition))),)
 
 
 @router.get("/bin", response=SongPage, summary="Songs in the bin, newest first")

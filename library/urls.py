@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from library.views import bin, corrections, downloads, edit, find, media, playlists, song, songs, stems, theory, uploads
+from library.views import (
+    bin,
+    corrections,
+    downloads,
+    edit,
+    find,
+    media,
+    playlists,
+    similar,
+    song,
+    songs,
+    stems,
+    theory,
+    uploads,
+)
 
 app_name = "library"
 
@@ -33,6 +47,7 @@ urlpatterns: list[URLPattern] = [
     path("songs/<uuid:pk>/remove", song.remove, name="remove"),
     path("songs/<uuid:pk>/heard/<str:kind>", song.export, name="heard"),
     path("songs/<uuid:pk>/notes/<str:kind>", song.notes, name="notes"),
+    path("songs/<uuid:pk>/similar", similar.similar, name="similar"),
     path("songs/<uuid:pk>/stems", stems.panel, name="stems"),
     path("songs/<uuid:pk>/stems/<str:name>.flac", stems.stem, name="stem"),
     path("songs/<uuid:pk>/stems.zip", stems.archive, name="stems-zip"),

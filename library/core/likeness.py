@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from operator import itemgetter, mul
 from typing import NamedTuple
 
@@ -19,6 +18,7 @@ SAME_SPEED = 0.12  # of an octave of tempo: as far apart as this is nothing alik
 OTHER_OCTAVE = 0.85  # half and double tempo are alike, but less
 SWING_APART = 25.0  # per cent of swing; this far apart is nothing alike
 LEAST_TURN, LONGEST_TURN = 3, 8
+STEPS = ("one step", "two steps", "three steps", "four steps", "five steps", "six steps")
 
 
 class Candidate(NamedTuple):
@@ -143,21 +143,34 @@ class SharedTurn:
 
 
 def shared_turn(one: str, other: str) -> SharedTurn | None:
-    """The longest run of chords that stands in both paths, in any key; None where it is shorter than three chords."""
+    """The chords that both paths go through most, in any key: three to eight, none of them a repetition of itself.
+
+    A turn weighs its length times how often the song has it that has it less.
+    """
     here, there = one.split(), other.split()
-    a, b = [_neutral(sign) for sign in here], [_neutral(sign) for sign in there]
-    found = SequenceMatcher(None, a, b, autojunk=False).find_longest_match()
-    run = a[found.a : found.a + found.size]
-    if -1 in run:
-        run = run[: run.index(-1)]
-    period = _period(run)
-    if len(set(run[:period])) < LEAST_TURN:
+    a, b = _turns([_neutral(sign) for sign in here]), _turns([_neutral(sign) for sign in there])
+    shared = a.keys() & b.keys()
+    if not shared:
         return None
-    period = min(period, LONGEST_TURN)
-    numerals = "–".join(_numeral(sign) for sign in here[found.a : found.a + period])
-    stretch = min(len(run), period + 1) - 1
-    loops = len(run) >= 2 * period
-    return SharedTurn(numerals, loops, (found.a, found.a + stretch), (found.b, found.b + stretch))
+    best = max(shared, key=lambda turn: (min(len(a[turn]), len(b[turn])) * len(turn), len(turn), -a[turn][0]))
+    size, first, second = len(best), a[best], b[best]
+    numerals = "–".join(_numeral(sign) for sign in here[first[0] : first[0] + size])
+    loops = min(len(first), len(second)) >= 2
+    return SharedTurn(numerals, loops, (first[0], first[0] + size - 1), (second[0], second[0] + size - 1))
+
+
+def _turns(steps: Sequence[int]) -> dict[tuple[int, ...], list[int]]:
+    """Every turn of a path with the places where it begins; overlaps of a turn with itself count once."""
+    found: dict[tuple[int, ...], list[int]] = {}
+    for size in range(LEAST_TURN, LONGEST_TURN + 1):
+        for at in range(len(steps) - size + 1):
+            turn = tuple(steps[at : at + size])
+            if len(set(turn)) < LEAST_TURN or -1 in turn or _period(turn) < size:
+                continue
+            places = found.setdefault(turn, [])
+            if not places or at >= places[-1] + size:
+                places.append(at)
+    return found
 
 
 def _neutral(sign: str) -> int:
@@ -199,10 +212,9 @@ def key_in_words(one: KeyPlace, other: KeyPlace) -> str:
     if one.is_minor == other.is_minor:
         if not apart:
             return "same key"
-        steps = ("one step", "two steps", "three steps", "four steps", "five steps", "six steps")[abs(apart) - 1]
-        return f"{steps} on the circle"
+        return f"{STEPS[abs(apart) - 1]} on the circle"
     if not apart:
         return "relative key"
     if (other.position - one.position) % 12 == (3 if one.is_minor else 9):
         return "parallel key"
-    return f"{abs(apart)} step{'s' if abs(apart) > 1 else ''} on the circle, other mode"
+    return f"{STEPS[abs(apart) - 1]} on the circle, other mode"

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 VERSION = 1  # raised when other facts follow from the same reading: all songs are read again then
 LEAST_SURE = 0.4  # what is less sure than this is no fact
 BEFORE_S = 6.0  # a modulation so little before a section prepares it, and counts as standing in it
+AS_GOOD = 0.05  # a groove that fits so much less than the best one is not the song's
 ENDING = 0.75  # the last quarter of a song
 PLAIN_MODES = {"ionian": "major", "aeolian": "minor"}
 MINOR_MODES = {"minor", "dorian", "phrygian", "locrian"}
@@ -162,8 +163,9 @@ def _rhythm(theory: Reading, heard: Analysis) -> Iterator[Fact]:
         yield Fact("swing", 1, swing_percent(swing.ratio))
     if rhythm is None:
         return
+    best = max((match.score for match in rhythm.grooves), default=0.0)
     for match in rhythm.grooves:
-        if match.confidence >= LEAST_SURE:
+        if match.confidence >= LEAST_SURE and match.score >= best - AS_GOOD:
             yield Fact(f"groove:{slug_of(match.name)}", 1, round(match.score, 3))
     for poly in rhythm.polyrhythms:
         if poly.confidence >= LEAST_SURE:

@@ -18,6 +18,7 @@ import { mount as palette } from "./widgets/palette.js";
 import { mount as player } from "./widgets/player.js";
 import { mount as queue } from "./widgets/queue.js";
 import { mount as rules } from "./widgets/rules.js";
+import { mount as similar } from "./widgets/similar.js";
 import { mount as shortcuts } from "./widgets/shortcuts.js";
 import { mount as socket } from "./widgets/socket.js";
 import { mount as songdialog } from "./widgets/songdialog.js";
@@ -36,7 +37,7 @@ import "./widgets/playerkeys.js";
 
 const WIDGETS = {
   songpage, confirm, copy, jobs, menu, messages, palette, player, queue, shortcuts, socket, theme, toast, wave, bin,
-  bulk, filters, rules, songdialog, songlive, songmenu, songtable, sortlist, stems, uploads,
+  bulk, filters, rules, songdialog, songlive, songmenu, songtable, similar, sortlist, stems, uploads,
 };
 // Fetched when a page first needs them: the labs are not part of the page weight of a song.
 const LATER = {

@@ -131,6 +131,8 @@ OWN: dict[str, dict[str, Any]] = {
     "theory:shapes": {},
     "theory:take": {"kind": "mid"},
     "theory:rhythm": {},
+    "theory:rhythm-state": {},
+    "theory:rhythm-midi": {},
     "jobs:list": {},
     "jobs:summary": {},
     "jobs:clear": {"states": "failed"},
