@@ -3,11 +3,10 @@
 from library.core.findings.finding import Finding, Group, Panel, Scene, plain, sentence
 from theory.core.genre.reading import Evidence, GenreGuess, GenreReading
 
-_FOR, _AGAINST = 0.1, -0.3  # nats; what weighs less says nothing either way
+_FOR, _AGAINST = 0.1, -0.5  # nats; what weighs less says nothing either way
 _FULL = 2.0  # a reason as heavy as this fills its bar
 _WORDS = ((1.2, "strongly"), (0.5, "clearly"), (0.0, "a little"))
-SHOWN = 6
-NEAR = 3
+SHOWN = 4
 
 
 def genre_panel(reading: GenreReading, named: str | None, scene: Scene) -> Panel:
@@ -17,13 +16,12 @@ def genre_panel(reading: GenreReading, named: str | None, scene: Scene) -> Panel
         return Panel("genre", "Genre", (), lead)
     best = next((one for one in reading.guesses if named and one.name.lower() == named.lower()), reading.guesses[0])
     others = [one for one in reading.guesses if one is not best]
-    moods = ", ".join(reading.mood[:4]) if best is reading.guesses[0] else ""
-    nearest = Finding(
-        phrases=plain(best.name + (f" ({moods})" if moods else "")), confidence=best.confidence, value=best.confidence
-    )
+    if best is reading.guesses[0] and reading.mood and not named:
+        lead = f"{', '.join(reading.mood[:4]).capitalize()}."
+    nearest = Finding(phrases=plain(best.name), confidence=best.confidence, value=best.confidence)
     groups = [Group("By ear" if named else "Nearest", (nearest,)), *_reasons(best, scene)]
     if others:
-        groups.append(Group("Also near", tuple(_guess(one) for one in others[:NEAR])))
+        groups.append(Group("Also near", (), tuple(_guess(one) for one in others)))
     return Panel("genre", "Genre", tuple(groups), lead)
 
 

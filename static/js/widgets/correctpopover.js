@@ -17,6 +17,8 @@ export class Popover {
     this.dialog.addEventListener("click", (event) => event.target.closest("[data-leave]") && this.close(), { signal });
     document.addEventListener("pointerdown", (event) => this.outside(event), { signal });
     window.addEventListener("resize", () => this.place(), { signal });
+    this.sizes = new ResizeObserver(() => this.place()); // what a chord means comes a moment later
+    this.sizes.observe(this.dialog);
     root.append(this.dialog);
   }
 
@@ -28,7 +30,7 @@ export class Popover {
     const text = answer?.ok ? await answer.text() : trouble;
     if (asked !== this.asked || this.ending.signal.aborted) return;
     this.dialog.innerHTML = text;
-    if (!this.dialog.open) this.dialog.show();
+    this.dialog.open = true; // not show(): that would focus and scroll before it has its place
     window.htmx.process(this.dialog);
     this.place();
     const first = $("[data-first]", this.dialog) ?? $("button", this.dialog);
@@ -83,6 +85,7 @@ export class Popover {
   }
 
   stop() {
+    this.sizes.disconnect();
     this.ending.abort();
     this.dialog.remove();
   }

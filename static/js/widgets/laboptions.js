@@ -3,21 +3,23 @@
 
 import { $, icon } from "../lib/dom.js";
 import { node, raised } from "../lib/draw.js";
+import { InsteadFilter } from "./labinstead.js";
 
 const REST_MS = 380; // a pointer that rests this long on an option hears it
 const ASK_MS = 120;
+const INSTEAD_SHOWN = 6;
 
 /* One option: its chords as small blocks in one button, a button to hear it, and why. */
-export function optionRow({ chords, title = "", why, strength = null }, verb) {
+export function optionRow({ chords, title = "", why, strength = null, then = [] }, verb) {
   const blocks = chords.map((chord) => node("span", { class: `chord sm ${chord.letter === "-" ? "none" : chord.letter}${chord.borrowed ? " borrowed" : ""}` }, node("span", {}, ...raised(chord.numeral)), node("b", {}, ...raised(chord.symbol))));
   const words = `${verb} ${chords.map((chord) => chord.spoken).join(", ")}`;
   const take = node("button", { type: "button", class: "lab-option", "data-take": "", "aria-label": `${words}. ${title ? `${title}: ` : ""}${why}` }, ...blocks);
   const hear = node("button", { type: "button", class: "play sm", "data-hear": "", "aria-label": `Hear ${chords.map((chord) => chord.spoken).join(", ")}` });
   hear.innerHTML = icon("play");
-  const said = node("p", { class: "small dim", "aria-hidden": "true" }, ...(title ? [node("b", {}, title), ` ${why}`] : [why]));
-  const row = node("li", {}, take, hear, said);
-  if (strength !== null) row.append(strengthBar(strength));
-  return row;
+  const onwards = then.length ? ` Then ${then.map((chord) => chord.symbol.join("")).join(", ")}.` : "";
+  const said = node("p", { class: "small dim", "aria-hidden": "true" }, ...(title ? [node("b", {}, title), ` ${why}`] : [why + (onwards && !why.endsWith(".") ? "." : "") + onwards]));
+  if (strength !== null) said.append(strengthBar(strength));
+  return node("li", {}, take, said, hear);
 }
 
 function strengthBar(strength) {
@@ -37,6 +39,7 @@ export class Options {
       box.addEventListener("pointerleave", () => clearTimeout(this.resting));
       box.addEventListener("keydown", (event) => this.key(event, name));
     }
+    this.filter = new InsteadFilter(root, () => this.ask("instead", {}, "Put in its place"), () => this.fillInstead());
     for (const id of ["lab-cadence", "lab-to-mode"]) $(`#${id}`, root).addEventListener("change", () => this.ways());
     $("#lab-to", root).addEventListener("input", () => { clearTimeout(this.typing); this.typing = setTimeout(() => this.ways(), 250); });
   }
@@ -64,6 +67,8 @@ export class Options {
   /* Another chord was chosen, or the music changed: ask for what fits there, soon. */
   choose() {
     clearTimeout(this.soon);
+    const after = this.lab.reading?.chords[this.lab.chosen];
+    $("[data-part=next-after]", this.root).replaceChildren(...(after ? raised(after.symbol) : []));
     this.soon = setTimeout(() => { this.ask("next", {}, "Add"); this.ask("instead", {}, "Put in its place"); this.ways(); }, ASK_MS);
   }
 
@@ -79,7 +84,7 @@ export class Options {
     list.asking?.abort();
     list.asking = new AbortController();
     const query = this.lab.state.query({ all: true });
-    for (const [key, value] of Object.entries({ at: this.lab.chosen, genre: this.lab.state.now.genre, ...more })) query.set(key, value);
+    for (const [key, value] of Object.entries({ at: this.lab.chosen, genre: this.lab.state.now.genre, tune: this.filter.tune, ...more })) query.set(key, value);
     const address = this.root.dataset[name === "route" ? "modulate" : name];
     const answer = await fetch(`${address}?${query}`, { signal: list.asking.signal, headers: { Accept: "application/json" } }).catch(() => null);
     if (answer?.ok && !answer.redirected && !this.gone) this.fill(name, await answer.json().catch(() => ({ options: [], error: "" })), verb);
@@ -87,11 +92,25 @@ export class Options {
 
   fill(name, { options, error, note }, verb) {
     const list = this.lists.get(name);
+    if (name === "route") this.sayRoutes(options, error);
+    if (name === "cadence") $("[data-part=cadence-why]", this.root).textContent = note ?? "";
+    if (name === "instead") return this.fillInstead({ options, note });
+    const none = note && !options.length && name !== "cadence" ? [node("li", { class: "small dim" }, note)] : [];
     list.options = options;
-    const none = note && !options.length ? [node("li", { class: "small dim" }, note)] : [];
     list.box.replaceChildren(...options.map((option) => optionRow(option, verb)), ...none);
-    if (name === "route") $("#lab-to-msg", this.root).textContent = error;
-    if (name === "instead") $("[data-part=instead-note]", this.root).textContent = options.length ? "A click puts it in, undo takes it back" : note ?? "";
+  }
+
+  fillInstead(found = null) {
+    if (found) this.filter.take(found.options, this.lab.reading.chords[this.lab.chosen]);
+    const list = this.lists.get("instead");
+    list.options = this.filter.shown(INSTEAD_SHOWN);
+    list.box.replaceChildren(...list.options.map((option) => optionRow(option, "Put in its place")));
+    if (found) $("[data-part=instead-note]", this.root).textContent = found.options.length ? "" : found.note ?? "";
+  }
+
+  sayRoutes(options, error) {
+    $("#lab-to-msg", this.root).textContent = error;
+    $("[data-part=route-none]", this.root).hidden = Boolean(options.length || error);
   }
 
   of(event, name) {

@@ -2,8 +2,8 @@
    up and down moves the note to the next tone of its chord; with a mouse it is dragged. */
 
 import { $, $$, escape } from "../lib/dom.js";
-import { clamp, f1 } from "../lib/draw.js";
-import { bottomOf, drawStaff, SPACE, VOICES } from "./labstaffdraw.js";
+import { clamp } from "../lib/draw.js";
+import { drawStaff, SPACE, VOICES } from "./labstaffdraw.js";
 
 export class Staff {
   /* on: {hear(index), move(index, voice, midi), choose(index)} */
@@ -19,7 +19,7 @@ export class Staff {
     const had = this.box.contains(document.activeElement) && document.activeElement.dataset.note;
     this.reading = reading;
     this.at[0] = clamp(this.at[0], 0, Math.max(0, reading.chords.length - 1));
-    this.box.innerHTML = drawStaff(reading);
+    this.box.innerHTML = drawStaff(reading, this.box.clientWidth - 32);
     this.light(this.lit ?? -1);
     const keep = this.note(...this.at) ?? $("[data-note]", this.box);
     keep?.setAttribute("tabindex", "0");
@@ -128,5 +128,3 @@ export function voicesTable(reading) {
   const rows = reading.chords.map((chord, i) => `<tr><th scope="row">${i + 1} ${escape(chord.symbol.join(""))}</th>${[3, 2, 1, 0].map((voice) => `<td>${escape(chord.names[voice] ?? "silent")}</td>`).join("")}</tr>`).join("");
   return `<table class="table plain"><thead><tr><th scope="col">Chord</th>${[...VOICES].reverse().map((name) => `<th scope="col">${name}</th>`).join("")}</tr></thead><tbody>${rows}</tbody></table>`;
 }
-
-export const staffBottom = () => f1(bottomOf());

@@ -13,8 +13,6 @@ const SHARPS = { treble: ["F5", "C5", "G5", "D5", "A4", "E5", "B4"], bass: ["F3"
 const FLATS = { treble: ["B4", "E5", "A4", "D5", "G4", "C5", "F4"], bass: ["B2", "E3", "A2", "D3", "G2", "C3", "F2"] };
 const SIGNS = { "-2": "doubleFlat", "-1": "flat", 0: "natural", 1: "sharp", 2: "doubleSharp" };
 
-export const bottomOf = () => HEIGHT;
-
 /* "F♯4" -> {letter, off, place}: place counts steps of the staff from C0. */
 function parsed(name) {
   const [, letter, signs, octave] = /^([A-G])([^\d-]*)(-?\d+)$/.exec(name);
@@ -26,10 +24,14 @@ const placeOf = (name) => parsed(name).place;
 const yOf = (place, isTreble) => (isTreble ? TREBLE_BOTTOM - ((place - placeOf("E4")) * SPACE) / 2 : BASS_BOTTOM - ((place - placeOf("G2")) * SPACE) / 2);
 const head = (beats) => (beats >= 4 ? "whole" : beats >= 2 ? "half" : "filled");
 
-export function drawStaff(reading) {
+/* `room` px are filled where the chords need less. */
+export function drawStaff(reading, room = 0) {
   const { chords, signature, faults } = reading;
   const left = 46 + Math.abs(signature) * 8 + 10;
-  const widths = chords.map(({ beats }) => clamp(30 + beats * 14, 58, 120));
+  const least = chords.map(({ beats }) => clamp(30 + beats * 14, 58, 120));
+  const needed = left + least.reduce((sum, width) => sum + width, 10);
+  const stretch = clamp((room - left - 10) / Math.max(1, needed - left - 10), 1, 1.7);
+  const widths = least.map((width) => Math.floor(width * stretch));
   const starts = widths.map((_, i) => left + widths.slice(0, i).reduce((sum, width) => sum + width, 0));
   const width = (starts.at(-1) ?? left) + (widths.at(-1) ?? 0) + 10;
   const places = chords.map((chord, i) => ({ chord, index: i, x: starts[i], width: widths[i], middle: starts[i] + 26 }));

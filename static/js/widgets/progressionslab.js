@@ -19,7 +19,7 @@ class Lab {
   constructor(root) {
     this.root = root;
     this.state = new LabState();
-    this.chosen = 0;
+    this.chosen = Infinity; // the last one, once there are any
     this.reading = null;
     this.player = new ProgressionPlayer({ changed: () => this.showTransport(), at: (index) => this.light(index) });
     this.fields = new Fields(root, this);
@@ -56,7 +56,7 @@ class Lab {
   /* Change settings or music and read again; `typed` waits for the person to stop. */
   change(change, { typed = false, group = null } = {}) {
     if ("chords" in change && change.chords.trim()) this.state.now.writing = isNumerals(change.chords) ? "numerals" : "names";
-    if ("chords" in change && !("voices" in change) && typed) change.voices = ""; // places of voices set by hand are not known any more
+    if ("chords" in change && !("voices" in change) && typed) [change.voices, this.chosen] = ["", Infinity]; // places of voices set by hand are not known any more
     this.state.set(change, { group });
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.read(), typed ? TYPED_MS : 0);

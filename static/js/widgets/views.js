@@ -9,6 +9,7 @@ import { FormMap } from "./formmap.js";
 import { GenreView } from "./genreview.js";
 import { HarmonyView } from "./harmonyview.js";
 import { MelodyView } from "./melodyview.js";
+import { Notation } from "./notation.js";
 import { RhythmView } from "./rhythmview.js";
 
 const VIEWS = {
@@ -17,6 +18,7 @@ const VIEWS = {
   form: FormMap,
   genre: GenreView,
   rhythm: RhythmView,
+  notation: Notation,
 };
 
 export class Views {

@@ -8,7 +8,7 @@ from theory.core.harmony.statements import ChordReading, HarmonyReading, Pattern
 from theory.core.key import Key
 from theory.core.metre import Metre
 from theory.core.narrative.ground import Ground
-from theory.core.narrative.sentence import TOLD, Part, Sentence, Word, clause, listed, numerals, often, sentence
+from theory.core.narrative.sentence import TOLD, Sentence, Word, clause, numerals, often, sentence
 
 _TURN, _LEAST_TURNS = 4, 3
 _COLOURS = 2
@@ -69,13 +69,12 @@ def _turns(
 def _named_turn(ground: Ground, rows: Sequence[PatternFound], functions: dict[str, str], pace: str) -> Sentence:
     first = rows[0]
     name = first.name.split(" (")[0]
-    places: list[Part] = [clause(ground.where(row.start_s, row.end_s), at=(row.start_s, row.end_s)) for row in rows]
-    lead = "in " if ground.bars.downbeats_s else "at "
+    places = ground.places([(row.start_s, row.end_s, (row.start_s, row.end_s)) for row in rows], 3)
     rounds = sum(row.rounds for row in rows)
     over = f", {often(round(rounds))} in all" if rounds >= 1.8 and abs(rounds - round(rounds)) < 0.3 else ""
     also = f", {pace}" if pace else ""
     turn = clause(*numerals(first.numerals[:8], functions), at=(first.start_s, first.end_s))
-    return sentence(lead, *listed(places, 3), " the chords go ", turn, f" (called “{name}”){over}{also}.")
+    return sentence(*places, " the chords go ", turn, f" (called “{name}”){over}{also}.")
 
 
 def _plain_turn(

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from theory.core.harmony.statements import Cadence
 from theory.core.narrative.ground import Ground
-from theory.core.narrative.sentence import TOLD, Part, Sentence, clause, listed, number, often, sentence
+from theory.core.narrative.sentence import TOLD, Sentence, clause, number, often, sentence
 
 _FINAL = {"perfect authentic": "full close", "imperfect authentic": "light close", "plagal": "plagal close"}
 _DODGED = ("deceptive", "evaded")
@@ -50,9 +50,9 @@ def _promise(ground: Ground, dodged: Sequence[Cadence], final: Cadence) -> Sente
     named = bool(name) and not name.startswith("part ")
     subject = f"the {name}" if named else name or "a phrase"
     how = "deceptively" if all(row.kind == "deceptive" for row in dodged) else "without its promised close"
-    bars: list[Part] = [clause(ground.where(row.arrival_s), at=(row.start_s, row.end_s)) for row in dodged]
+    bars = ground.places([(row.arrival_s, None, (row.start_s, row.end_s)) for row in dodged])
     end = clause(f"the final {_FINAL[final.kind]} {ground.at(final.arrival_s)}", at=(final.start_s, final.end_s))
-    return sentence(f"{subject} ends {how} {often(len(dodged))} (", *listed(bars), ") before ", end, ".")
+    return sentence(f"{subject} ends {how} {often(len(dodged))}, ", *bars, ", before ", end, ".")
 
 
 def _kinds(ground: Ground, rows: Sequence[Cadence]) -> Iterator[Sentence]:
@@ -60,11 +60,10 @@ def _kinds(ground: Ground, rows: Sequence[Cadence]) -> Iterator[Sentence]:
     for kind in kinds[:_MOST_KINDS]:
         same = [row for row in rows if row.kind == kind]
         one, some, what = _NAMES[kind]
-        bars: list[Part] = [clause(ground.where(row.arrival_s), at=(row.start_s, row.end_s)) for row in same]
+        where = ground.places([(row.arrival_s, None, (row.start_s, row.end_s)) for row in same])
         sure = "" if sum(row.confidence for row in same) / len(same) >= 0.65 else "probably "
-        place = "in " if ground.bars.downbeats_s else "at "
         if len(same) == 1:
-            yield sentence(f"{sure}{one} comes {place}", bars[0], f"{what}.")
+            yield sentence(f"{sure}{one} comes ", *where, f"{what}.")
         else:
             does = what.replace("which asks", "which ask")
-            yield sentence(f"{sure}{number(len(same))} {some} come {place}", *listed(bars), f"{does}.")
+            yield sentence(f"{sure}{number(len(same))} {some} come ", *where, f"{does}.")

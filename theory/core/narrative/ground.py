@@ -2,13 +2,14 @@
 
 from bisect import bisect_right
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 
 from theory.core.form.reading import FormSection
 from theory.core.harmony.statements import HarmonyReading
-from theory.core.narrative.sentence import TOLD
+from theory.core.narrative.sentence import TOLD, Part, clause, listed
 from theory.core.piece import Bars
 from theory.core.reading import Reading
 
@@ -92,6 +93,16 @@ class Ground:
     def at(self, start_s: float, end_s: float | None = None) -> str:
         """ "in bars 5 to 8", or "at 1:04"."""
         return ("in " if self.bars.downbeats_s else "at ") + self.where(start_s, end_s)
+
+    def places(self, rows: Sequence[tuple[float, float | None, tuple[float, float]]], most: int = 4) -> list[Part]:
+        """ "in bars 5, 9 and 13", each to be played: rows of start, end (None for a moment) and what is played."""
+        named = [(self.where(start_s, end_s), at) for start_s, end_s, at in rows]
+        if not self.bars.downbeats_s:
+            return ["at ", *listed([clause(words, at=at) for words, at in named], most)]
+        if len(named) == 1:
+            return ["in ", clause(named[0][0], at=named[0][1])]
+        bare = [clause(words.partition(" ")[2], at=at) for words, at in named]
+        return ["in bars ", *listed(bare, most)]
 
     def around(self, time_s: float, seconds: float = 4.0) -> tuple[float, float]:
         """What leads to a moment and follows it."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from theory.core.melody.motifs import Motif
 from theory.core.melody.reading import MelodyReading
 from theory.core.narrative.ground import Ground
-from theory.core.narrative.sentence import TOLD, Part, Sentence, clause, doubt, listed, often, sentence
+from theory.core.narrative.sentence import TOLD, Sentence, clause, doubt, often, sentence
 from theory.core.pitch import pretty
 
 _LEAST_NOTES = 12
@@ -45,9 +45,8 @@ def _compass(melody: MelodyReading) -> Iterator[Sentence]:
 def _figure(ground: Ground, figure: Motif) -> Sentence:
     notes = " ".join(map(pretty, figure.notes[:6])) + (" …" if len(figure.notes) > 6 else "")
     first = figure.returns[0]
-    bars: list[Part] = [clause(ground.where(one.start_s), at=(one.start_s, one.end_s)) for one in figure.returns]
+    where = ground.places([(one.start_s, None, (one.start_s, one.end_s)) for one in figure.returns])
     moved = sum(one.kind != "exact" for one in figure.returns)
     also = ", each time at its own pitch" if moved == 0 else ", also at other pitches"
-    place = "in " if ground.bars.downbeats_s else "at "
     said = clause("the figure ", notes, at=(first.start_s, first.end_s))
-    return sentence(said, f" sounds {often(len(figure.returns))}{also}: {place}", *listed(bars), ".")
+    return sentence(said, f" sounds {often(len(figure.returns))}{also}: ", *where, ".")
