@@ -13,12 +13,18 @@ from library.core.correcting_beats import nearest
 from library.core.correcting_harmony import key_at
 from theory.core.chord import Chord
 from theory.core.harmony.function import describe_between
+from theory.core.harmony.roman import Numeral
+from theory.core.key import Key, Mode
 from theory.core.notation import Raised, numeral_parts, symbol_parts
 
 MOST_EDGES = 96  # in one list: 24 bars of 4/4
 MOST_BARS = 400
 SAME_S = 0.03
 SHORTEST_S = 0.5  # of a section
+DIATONIC: dict[Mode, tuple[str, ...]] = {
+    "major": ("I", "ii", "iii", "IV", "V", "vi", "viio"),
+    "minor": ("i", "iio", "III", "iv", "v", "V", "VI", "VII"),
+}
 SECTION_NAMES = (
     "intro", "verse", "pre-chorus", "chorus", "post-chorus", "bridge", "solo", "instrumental", "interlude", "breakdown",
     "build", "drop", "coda", "outro",
@@ -54,7 +60,8 @@ class ChordChoices:
     where: str
     symbol: str
     label: str
-    candidates: tuple[Candidate, ...]
+    candidates: tuple[Candidate, ...]  # what the listener also heard there, likeliest first
+    in_key: tuple[Candidate, ...]  # the triads of the key, and no chord
     starts: tuple[Edge, ...]
     ends: tuple[Edge, ...]
     key: str
@@ -75,7 +82,7 @@ def chord_choices(shown: Analysis, start_s: float, end_s: float) -> ChordChoices
     last_s = after.end_s if after else end_s
     return ChordChoices(
         start_s, end_s, where_of(shown, start_s, end_s), Chord.parse(label).symbol, label,
-        tuple(_candidates(shown, place)),
+        tuple(_heard(shown, place)), tuple(_in_key(key)),
         _edges(shown, (first_s, end_s), start_s, ends=False), _edges(shown, (start_s, last_s), end_s, ends=True),
         key.pretty if key else "",
     )  # fmt: skip
@@ -86,23 +93,29 @@ def chord_index(chords: Sequence[ChordSpan], time_s: float) -> int | None:
     return next((n for n, chord in enumerate(chords) if chord.start_s <= time_s < chord.end_s), None)
 
 
-def _candidates(shown: Analysis, place: int | None) -> Iterable[Candidate]:
-    """What the listener also heard there, and silence of harmony, which it may have missed."""
+def _heard(shown: Analysis, place: int | None) -> Iterable[Candidate]:
     if place is None:
         return
     span = shown.chords[place]
-    for other in span.alternates:
-        yield _candidate(shown, place, other.label, other.confidence)
-    if span.label != "N" and all(other.label != "N" for other in span.alternates):
-        yield _candidate(shown, place, "N", None)
-
-
-def _candidate(shown: Analysis, place: int, label: str, confidence: float | None) -> Candidate:
-    span, chord = shown.chords[place], Chord.parse(label)
     key = key_at(shown, (span.start_s + span.end_s) / 2)
-    reading = describe_between(chord, key, *around(shown.chords, place)) if key and chord.root else None
+    beside = around(shown.chords, place)
+    for other in span.alternates:
+        yield _candidate(Chord.parse(other.label), key, beside, other.confidence)
+
+
+def _in_key(key: Key | None) -> Iterable[Candidate]:
+    if key is not None:
+        for numeral in DIATONIC[key.mode]:
+            yield _candidate(Numeral.parse(numeral, key.mode).chord(key), key, (None, None), None)
+    yield _candidate(Chord(None), key, (None, None), None)
+
+
+def _candidate(
+    chord: Chord, key: Key | None, beside: tuple[Chord | None, Chord | None], confidence: float | None
+) -> Candidate:
+    reading = describe_between(chord, key, *beside) if key and chord.root else None
     numeral = numeral_parts(reading.roman or "") if reading else Raised("")
-    return Candidate(label, symbol_parts(chord.symbol), numeral, reading.function if reading else "-", confidence)
+    return Candidate(str(chord), symbol_parts(chord.symbol), numeral, reading.function if reading else "-", confidence)
 
 
 def around(chords: Sequence[ChordSpan], place: int) -> tuple[Chord | None, Chord | None]:

@@ -5,6 +5,7 @@ applied to a new hearing too, where it may already hold, hold after the same cha
 from the first sample. Rules and drawbacks: docs/algorithms/corrections.md.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, Self
@@ -143,7 +144,14 @@ class SectionIs(Document):
     kind: Literal["section"] = "section"
     at_s: Time
     name: Annotated[str, Field(max_length=NAME_LENGTH)] | None = None
-    letter: Annotated[str, Field(pattern=r"^[A-Z]'{0,3}$")] | None = None
+    letter: str | None = None
+
+    @field_validator("letter")
+    @classmethod
+    def _is_a_letter(cls, text: str | None) -> str | None:
+        if text is not None and not re.fullmatch(r"[A-Z]'{0,3}", text):
+            raise ValueError(f"“{text}” is no letter of a section: write A to Z, with ' for a varied return, as in A'.")
+        return text
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:

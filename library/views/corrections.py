@@ -127,6 +127,8 @@ def value_of(sent: QueryDict) -> dict[str, Any]:
     value |= {name: _number(said[name]) for name in NUMBERS if name in said}
     if "text" in sent and "label" not in said:
         value.setdefault("text", "")
+    if "letter" in said:
+        value["letter"] = said["letter"].upper().replace("′", "'")
     if "tonic" in said:
         value["key"] = f"{said['tonic']} {said.get('scale', '')}".strip()
     if "shift_beats" in said:
