@@ -18,4 +18,6 @@ urlpatterns: list[URLPattern] = [
     path("progression/shapes", progressions.shapes, name="shapes"),
     path("progression.<str:kind>", progressions.take, name="take"),
     path("rhythm", rhythm.lab, name="rhythm"),
+    path("rhythm/state", rhythm.state, name="rhythm-state"),
+    path("rhythm/midi", rhythm.midi, name="rhythm-midi"),
 ]

@@ -4,16 +4,18 @@ Each change reads its own fields and raises `Refused` with the field that is wro
 """
 
 from collections.abc import Callable, Mapping
+from typing import TypeVar
 
 from theory.core.metre import Metre
 from theory.core.rhythm.additive import group_strokes, parse_grouping, usual_grouping
 from theory.core.rhythm.against import against
 from theory.core.rhythm.euclid import MOST_STEPS, euclid
-from theory.core.rhythm.metric_modulation import modulate
+from theory.core.rhythm.metric_modulation import Modulation, modulate
 from theory.core.rhythm.timelines import timeline
-from theory.core.rhythm.wheel import BPM, PACES, SOUNDS, Ring, Wheel, metre, number, read_steps, whole, with_rings
+from theory.core.rhythm.wheel import PACES, SOUNDS, Ring, Wheel, metre, read_steps, whole, with_rings
 
 Fields = Mapping[str, str]
+T = TypeVar("T")
 
 
 class Refused(ValueError):
@@ -33,7 +35,7 @@ def changed(wheel: Wheel, form: str, fields: Fields) -> Wheel:
     return change(wheel, fields)
 
 
-def _refusing(field: str, does: Callable[[], object]) -> object:
+def _refusing(field: str, does: Callable[[], T]) -> T:
     try:
         return does()
     except ValueError as error:
@@ -41,37 +43,28 @@ def _refusing(field: str, does: Callable[[], object]) -> object:
 
 
 def _add(wheel: Wheel, field: str, *rings: Ring) -> Wheel:
-    made = _refusing(field, lambda: with_rings(wheel, rings))
-    assert isinstance(made, Wheel)  # noqa: S101 - for the reader of types
-    return made
+    return _refusing(field, lambda: with_rings(wheel, rings))
 
 
 def _whole(fields: Fields, name: str, what: str, usual: str) -> int:
-    return int(str(_refusing(name, lambda: whole(fields.get(name, "").strip() or usual, what))))
+    return _refusing(name, lambda: whole(fields.get(name, "").strip() or usual, what))
 
 
 def _euclid(wheel: Wheel, fields: Fields) -> Wheel:
     steps = _whole(fields, "steps", "steps", "8")
     onsets = _whole(fields, "onsets", "onsets", "3")
     rotation = _whole(fields, "rotation", "steps of rotation", "0")
-    pattern = str(_refusing("onsets" if 1 <= steps <= MOST_STEPS else "steps", lambda: euclid(onsets, steps, rotation)))
+    wrong = "onsets" if 1 <= steps <= MOST_STEPS else "steps"
+    pattern = _refusing(wrong, lambda: euclid(onsets, steps, rotation))
     turned = f", rotated by {rotation}" if rotation else ""
     return _add(wheel, "onsets", Ring(sound=_sound(fields, "bell"), steps=pattern, name=f"E({onsets},{steps}){turned}"))
 
 
 def _pattern(wheel: Wheel, fields: Fields) -> Wheel:
-    found = timeline(name) if (name := fields.get("pattern", "")) in _names() else None
-    if found is None:
-        raise Refused("pattern", f"“{name}” is no pattern known here: choose one of the list.")
+    found = _refusing("pattern", lambda: timeline(fields.get("pattern", "")))
     if fields.get("metre_too"):
         wheel = wheel.model_copy(update={"metre": found.metre})
     return _add(wheel, "pattern", Ring(sound=found.sound, steps=found.steps, name=found.name))
-
-
-def _names() -> set[str]:
-    from theory.core.rhythm.timelines import timelines
-
-    return {one.name for one in timelines()}
 
 
 def _against(wheel: Wheel, fields: Fields) -> Wheel:
@@ -89,12 +82,12 @@ def _against(wheel: Wheel, fields: Fields) -> Wheel:
 
 
 def _metre(wheel: Wheel, fields: Fields) -> Wheel:
-    signature = str(_refusing("odd", lambda: metre(fields.get("odd", "").strip() or "7/8")))
+    signature = _refusing("odd", lambda: metre(fields.get("odd", "").strip() or "7/8"))
     read = Metre.parse(signature)
     text = fields.get("grouping", "").strip()
     groups = usual_grouping(read.numerator)
     if text:
-        groups = tuple(_refusing("grouping", lambda: parse_grouping(text, read)))  # type: ignore[arg-type]
+        groups = _refusing("grouping", lambda: parse_grouping(text, read))
     starts, units = group_strokes(groups)
     named = "+".join(map(str, groups))
     made = wheel.model_copy(update={"metre": signature, "rings": () if fields.get("alone") else wheel.rings})
@@ -109,19 +102,22 @@ def _ring(wheel: Wheel, fields: Fields) -> Wheel:
         if not 1 <= count <= MOST_STEPS:
             raise Refused("own", f"{text} steps do not fit on a ring: it has 1 to {MOST_STEPS}.")
         text = "x" + "." * (count - 1)
-    steps = str(_refusing("own", lambda: read_steps(text)))
+    steps = _refusing("own", lambda: read_steps(text))
     pace = fields.get("pace", "")
     if pace and pace not in PACES:
         raise Refused("pace", f"“{pace}” is no note value for a step: choose one of {', '.join(PACES)}.")
     return _add(wheel, "own", Ring(sound=_sound(fields, "wood"), steps=steps, pace=pace or None))
 
 
+def modulation_of(bpm: float, fields: Fields) -> Modulation:
+    """The metric modulation that the form asks for. Raises ValueError with a sentence."""
+    return modulate(bpm, fields.get("old", "triplet eighth"), fields.get("new", "eighth"))
+
+
 def _tempo(wheel: Wheel, fields: Fields) -> Wheel:
     """The tempo after a metric modulation."""
-    old, new = fields.get("old", "triplet eighth"), fields.get("new", "eighth")
-    bpm = float(str(_refusing("from", lambda: number(fields.get("from") or f"{wheel.bpm:g}", "BPM", BPM))))
-    found = _refusing("new", lambda: modulate(bpm, old, new).to_bpm)
-    return wheel.model_copy(update={"bpm": float(str(found))})
+    made = _refusing("new", lambda: modulation_of(wheel.bpm, fields).to_bpm)
+    return wheel.model_copy(update={"bpm": made})
 
 
 def _sound(fields: Fields, usual: str) -> str:

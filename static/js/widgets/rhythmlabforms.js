@@ -1,0 +1,163 @@
+/* What the rhythm lab asks the server: to read a wheel, to do a form, to say it in words. Sentences of what cannot be done
+   appear beside their fields; the wheel stays as it was then. */
+
+import { $, $$ } from "../lib/dom.js";
+
+const SOON_MS = 220;
+const TAP_PAUSE_MS = 2400;
+
+export class LabForms {
+  constructor(lab, signal) {
+    Object.assign(this, { lab, root: lab.root, taps: [], asked: 0 });
+    this.transport = $("[data-role=transport]", this.root);
+    this.transport.addEventListener("submit", (event) => { event.preventDefault(); this.set(); }, { signal });
+    this.transport.addEventListener("change", () => this.set(), { signal });
+    this.transport.addEventListener("input", (event) => this.slide(event), { signal });
+    this.root.addEventListener("submit", (event) => this.submit(event), { signal });
+    this.root.addEventListener("change", (event) => this.chosen(event), { signal });
+    this.chosen({ target: $("#rl-old", this.root) });
+  }
+
+  /* The fields say what the wheel is, but for one that is being typed in. */
+  write(wheel) {
+    const values = { bpm: Math.round(wheel.bpm * 100) / 100, metre: wheel.metre, swing: wheel.swing_percent, level: wheel.swing_level, human: wheel.human_ms };
+    for (const [name, value] of Object.entries(values)) {
+      const field = this.transport.elements[name];
+      if (field !== document.activeElement || field.type === "range") field.value = value;
+      if (field.type === "range") this.mark(field);
+    }
+    this.address(this.lab.groove.query());
+  }
+
+  mark(slider) {
+    slider.style.setProperty("--v", `${((slider.value - slider.min) / (slider.max - slider.min)) * 100}%`);
+    $(`[data-shows=${slider.name}]`, this.root).textContent = `${slider.value} ${slider.name === "swing" ? "%" : "ms"}`;
+  }
+
+  address(query) {
+    const address = `${this.root.dataset.page}?${query}`;
+    if (address !== location.pathname + location.search) history.replaceState(history.state, "", address);
+    $("[data-role=midi]", this.root).href = `${this.root.dataset.midi}?${query}`;
+  }
+
+  slide(event) {
+    if (event.target.type !== "range") return;
+    this.mark(event.target);
+    clearTimeout(this.sliding);
+    this.sliding = setTimeout(() => this.set(), SOON_MS / 2);
+  }
+
+  /* The fields of the transport, as they stand. */
+  async set() {
+    clearTimeout(this.sliding);
+    const typed = new FormData(this.transport);
+    typed.delete("ring");
+    const query = new URLSearchParams(typed);
+    for (const ring of new URLSearchParams(this.lab.groove.query()).getAll("ring")) query.append("ring", ring);
+    await this.adopt(query.toString());
+  }
+
+  /* The wheel of an address, unless something in it cannot be read. */
+  async adopt(query, done = "") {
+    const { answer, late } = await this.ask(query);
+    if (late || !answer) return false;
+    this.troubles(answer.troubles);
+    if (Object.keys(answer.troubles).length) return false;
+    if (answer.query !== this.lab.groove.query()) {
+      this.lab.before = [...this.lab.before, this.lab.groove.wheel];
+      this.lab.show(answer.wheel);
+    }
+    $("[data-role=words]", this.root).innerHTML = answer.words;
+    if (done) this.lab.say(done);
+    return true;
+  }
+
+  /* Only the words of what was changed by hand; soon, since hands are quick. */
+  tell() {
+    clearTimeout(this.telling);
+    this.telling = setTimeout(async () => {
+      const { answer, late } = await this.ask(this.lab.groove.query());
+      if (late || !answer) return;
+      this.troubles(answer.troubles);
+      $("[data-role=words]", this.root).innerHTML = answer.words;
+    }, SOON_MS);
+  }
+
+  async ask(query) {
+    const turn = ++this.asked;
+    const reply = await fetch(`${this.root.dataset.asks}?${query}`, { headers: { Accept: "application/json" } }).catch(() => null);
+    const answer = reply && (reply.ok || reply.status === 422) && !reply.redirected ? await reply.json() : null;
+    if (!answer) this.lab.say("The studio cannot be reached, so nothing was changed. Try again.");
+    return { answer, late: turn !== this.asked };
+  }
+
+  async submit(event) {
+    const form = event.target.closest("[data-form]");
+    if (!form) return;
+    event.preventDefault();
+    const added = await this.adopt(this.formQuery(form), "Done.");
+    if (!added) $(".wrong .input, .wrong .select", form)?.focus();
+  }
+
+  formQuery(form) {
+    const fields = new URLSearchParams(new FormData(form));
+    for (const name of ["bpm", "metre", "swing", "level", "human", "ring"]) fields.delete(name);
+    return `${this.lab.groove.query()}&${fields}`;
+  }
+
+  /* A sentence beside each field that is wrong; the others are cleared. */
+  troubles(told) {
+    for (const place of $$("[data-trouble]", this.root)) {
+      const sentence = told[place.dataset.trouble] ?? "";
+      if (place.textContent !== sentence) place.textContent = sentence;
+      if (place.hasAttribute("role")) place.hidden = !sentence;
+      const field = $(`[data-field="${place.dataset.trouble}"]`, this.root);
+      field?.classList.toggle("wrong", Boolean(sentence));
+      const input = field && $(".input, .select, .slider", field);
+      if (input) input.setAttribute("aria-invalid", String(Boolean(sentence)));
+    }
+    const first = Object.values(told)[0];
+    if (first) this.lab.say(first);
+  }
+
+  chosen(event) {
+    const form = event.target.closest("[data-form]");
+    if (form?.dataset.form === "pattern") {
+      const { about, metre } = $("#rl-pattern", form).selectedOptions[0].dataset;
+      $("[data-role=about]", form).textContent = `${about} ${metre}.`;
+    }
+    if (form?.dataset.form === "tempo") this.foresee(form);
+  }
+
+  /* What a metric modulation comes to, before it is taken. */
+  async foresee(form) {
+    const reply = await fetch(`${this.root.dataset.asks}?${this.formQuery(form)}`).catch(() => null);
+    const answer = reply && (reply.ok || reply.status === 422) ? await reply.json() : null;
+    if (!answer) return;
+    this.troubles(answer.troubles);
+    $("[data-role=said]", form).textContent = answer.said;
+    this.foreseen = { bpm: answer.troubles.new ? null : answer.wheel.bpm, from: this.lab.groove.wheel.bpm };
+  }
+
+  modulation() {
+    const form = $("[data-form=tempo]", this.root);
+    const [old_q, new_q] = ["#rl-old", "#rl-new"].map((name) => Number($(name, form).selectedOptions[0].dataset.quarters));
+    return { old_q, new_q, bpm: this.foreseen?.bpm ? Math.round(((this.lab.groove.wheel.bpm * new_q) / old_q) * 100) / 100 : null };
+  }
+
+  /* The tempo of the last taps; a pause begins anew. */
+  tap() {
+    const now = performance.now();
+    if (now - (this.taps.at(-1) ?? 0) > TAP_PAUSE_MS) this.taps = [];
+    this.taps = [...this.taps, now].slice(-6);
+    if (this.taps.length < 2) return this.lab.say("Tap on.");
+    const bpm = Math.round((60_000 * (this.taps.length - 1)) / (now - this.taps[0]) * 10) / 10;
+    this.transport.elements.bpm.value = Math.min(400, Math.max(20, bpm));
+    return this.set();
+  }
+
+  stop() {
+    clearTimeout(this.telling);
+    clearTimeout(this.sliding);
+  }
+}
