@@ -5,6 +5,7 @@ Text or chords go in, one document comes out; the same core that reads recording
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from theory.core.chord import Chord
 from theory.core.chord_entry import parse_progression
@@ -79,7 +80,7 @@ class TimedRow:
     @property
     def starts(self) -> tuple[float, ...]:
         """Beats before each chord."""
-        return tuple(sum(self.beats[:index]) for index in range(len(self.beats)))
+        return tuple(accumulate(self.beats[:-1], initial=0.0)) if self.beats else ()
 
 
 def read_progression(text: str, tonic: str, mode: str | None = None, beats_per_bar: int = 4) -> ProgressionReading:
@@ -150,7 +151,8 @@ def _index_at(read: tuple[ReadChord, ...], time_s: float) -> int:
 
 def _place_at(row: TimedRow, time_s: float) -> int:
     """The chord that begins nearest to a moment."""
-    return min(range(len(row.starts)), key=lambda index: abs(row.starts[index] - time_s))
+    starts = row.starts
+    return min(range(len(starts)), key=lambda index: abs(starts[index] - time_s))
 
 
 def _last_before(row: TimedRow, time_s: float) -> int:
