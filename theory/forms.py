@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import Any
 
 from django import forms
@@ -14,6 +15,7 @@ from theory.core.lab.modes import MODES, Home
 SLOWEST_BPM, FASTEST_BPM = 20, 400
 SHORTEST_BAR, LONGEST_BAR = 2, 12
 MOST_CHORDS = 128  # a lab is for a few bars at a time; every one of them is set in four voices
+_TURN = re.compile(r"(\d{1,3}):([A-G][#b♯♭]*):([a-z-]{3,20})")
 _VOICING = re.compile(r"(\d{1,3}):(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})")
 
 
@@ -26,6 +28,7 @@ class ProgressionForm(forms.Form):
     bar = forms.CharField(required=False)
     chords = forms.CharField(required=False, strip=True)
     voices = forms.CharField(required=False)
+    turns = forms.CharField(required=False)
 
     def clean_mode(self) -> str:
         asked: str = self.cleaned_data["mode"] or "major"
@@ -54,6 +57,14 @@ class ProgressionForm(forms.Form):
         found = _VOICING.findall(self.cleaned_data["voices"])
         rows = {int(at): (int(b), int(t), int(a), int(s)) for at, b, t, a, s in found}
         return {at: row for at, row in rows.items() if all(pitch <= 127 for pitch in row)}
+
+    def clean_turns(self) -> dict[int, Home]:
+        """Keys that begin later, by chord; what is no key is left out."""
+        rows = {}
+        for at, tonic, mode in _TURN.findall(self.cleaned_data["turns"]):
+            with suppress(ValueError):
+                rows[int(at)] = Home.parse(tonic, mode)
+        return rows
 
     def clean(self) -> dict[str, Any]:
         """The key, then the chords in it."""

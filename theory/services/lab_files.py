@@ -33,10 +33,9 @@ _XML_KINDS = {
 
 def score_of(asked: Progression) -> Score:
     """Four voices, soprano first, in the progression's key, metre and tempo."""
-    read = asked.read()
-    starts = [round(start * TICKS) for start in read.start_beats]
-    ends = [round((start + beats) * TICKS) for start, beats in zip(read.start_beats, asked.beats, strict=True)]
-    rows = read.parts.voices if read.parts else ()
+    starts = [round(start * TICKS) for start in asked.start_beats]
+    ends = [round((start + beats) * TICKS) for start, beats in zip(asked.start_beats, asked.beats, strict=True)]
+    rows = asked.parts().voices
     parts = []
     for voice in reversed(range(len(RANGES))):
         notes = tuple(
@@ -45,7 +44,7 @@ def score_of(asked: Progression) -> Score:
             if row is not None
         )
         parts.append(Part(name=VOICES[voice], program=_PIANO, channel=3 - voice, notes=notes))
-    key = asked.home.key
+    keys = [(starts[one.start], one.home.key) for one in asked.stretches]
     return Score(
         title=f"Progression in {asked.home.name}",
         ticks_per_quarter=TICKS,
@@ -53,7 +52,7 @@ def score_of(asked: Progression) -> Score:
         parts=tuple(parts),
         tempos=(TempoChange(tick=0, us_per_quarter=round(60e6 / asked.tempo_bpm)),),
         metres=(MetreChange(tick=0, signature=f"{asked.beats_per_bar}/4"),),
-        keys=(KeyChange(tick=0, key=str(key)),) if abs(key.fifths) <= 7 else (),
+        keys=tuple(KeyChange(tick=tick, key=str(key)) for tick, key in keys if abs(key.fifths) <= 7),
     )
 
 
@@ -68,7 +67,7 @@ def _musicxml(asked: Progression) -> tuple[str, str]:
     head, root = text[: text.index("<score-partwise")], ET.fromstring(text[text.index("<score-partwise") :])  # noqa: S314 our own
     measures = root.findall("part")[0].findall("measure")
     bar_beats = asked.beats_per_bar
-    for chord, start in zip(asked.chords, asked.read().start_beats, strict=True):
+    for chord, start in zip(asked.chords, asked.start_beats, strict=True):
         measure = measures[int(start // bar_beats)]
         divisions = int(root.findtext(".//divisions") or TICKS)
         at = sum(1 for child in measure if child.tag in ("print", "attributes", "direction", "harmony"))
@@ -108,9 +107,9 @@ def _text(tag: str, content: str, **attributes: str) -> ET.Element:
 
 def _chart(asked: Progression) -> tuple[str, str]:
     """Bars with names, the numerals under them, four bars a line."""
-    read = asked.read()
+    rows = [row for _, part in asked.read() for row in part.chords]
     bars: dict[int, list[tuple[str, str]]] = {}
-    for row, start in zip(read.chords, read.start_beats, strict=True):
+    for row, start in zip(rows, asked.start_beats, strict=True):
         bars.setdefault(int(start // asked.beats_per_bar), []).append((row.symbol, row.roman or "N.C."))
     count = int(sum(asked.beats) // asked.beats_per_bar) + bool(sum(asked.beats) % asked.beats_per_bar)
     lines = [f"{asked.home.name}, {asked.tempo_bpm:g} BPM, {asked.beats_per_bar} beats a bar", ""]

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from functools import cached_property
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from theory.core.chord_entry import ChordEntryError, parse_chord
 from theory.core.lab.cadences import cadence_kinds
-from theory.core.lab.part_writing import realise
-from theory.core.lab.progression import ProgressionReading, read_chord_row
+from theory.core.lab.faults import judge
+from theory.core.lab.part_writing import parts_of, realise
+from theory.core.lab.progression import read_chord_row
 from theory.core.notation import circle_place, numeral_parts, place_of, spoken, symbol_parts
 from theory.core.pitch import fifths_of, pitch_class
 
@@ -19,6 +22,8 @@ if TYPE_CHECKING:
     from theory.core.chord import Chord
     from theory.core.lab.faults import Pitches, VoiceFault
     from theory.core.lab.modes import Home
+    from theory.core.lab.part_writing import PartWriting
+    from theory.core.lab.progression import LabCadence, LabPattern, ProgressionReading
     from theory.core.lab.sounding import LabChord
 
 JSON = dict[str, Any]
@@ -30,6 +35,15 @@ _CHURCH_MODES = {
 
 
 @dataclass(frozen=True, slots=True)
+class Stretch:
+    """Chords `start` to `end` of a progression, which are at home in one key."""
+
+    start: int
+    end: int
+    home: Home
+
+
+@dataclass(frozen=True)
 class Progression:
     """What was asked, checked."""
 
@@ -38,7 +52,8 @@ class Progression:
     beats: tuple[float, ...]
     tempo_bpm: float
     beats_per_bar: int
-    voices: dict[int, Pitches]
+    voices: dict[int, Pitches]  # set by hand, by chord
+    turns: dict[int, Home]  # chords at which another key begins
 
     @classmethod
     def of(cls, cleaned: JSON) -> Progression:
@@ -46,49 +61,84 @@ class Progression:
         timed = cleaned["timed"]
         return cls(
             cleaned["home"], tuple(row.chord for row in timed), tuple(row.beats for row in timed),
-            cleaned["tempo"], cleaned["bar"], cleaned["voices"],
+            cleaned["tempo"], cleaned["bar"], cleaned["voices"], cleaned["turns"],
         )  # fmt: skip
 
     @property
-    def set_by_hand(self) -> list[Pitches | None] | None:
-        """The lab's own voices with those set by hand in their places; None where there are none."""
+    def stretches(self) -> list[Stretch]:
+        """The keys one after the other; one stretch where no key turns."""
+        starts = [0, *sorted(at for at in self.turns if 0 < at < len(self.chords))]
+        ends = [*starts[1:], len(self.chords)]
+        return [
+            Stretch(a, b, self.turns.get(a, self.home) if a else self.home) for a, b in zip(starts, ends, strict=True)
+        ]
+
+    def home_at(self, index: int) -> Home:
+        """The key that holds at a chord; past the end, the last one."""
+        return next((one.home for one in reversed(self.stretches) if one.start <= index), self.home)
+
+    @cached_property
+    def pitches(self) -> list[Pitches | None]:
+        """Four voices: the lab's own, with those set by hand in their places."""
         mine = {at: row for at, row in self.voices.items() if at < len(self.chords) and self.chords[at].root}
-        if not mine:
-            return None
         return [mine.get(at, row) for at, row in enumerate(realise(self.chords, self.home.key))]
 
-    def read(self) -> ProgressionReading:
-        """All that the core says of it."""
-        return read_chord_row(self.chords, self.home, self.beats, self.set_by_hand, beats_per_bar=self.beats_per_bar)
+    def parts(self) -> PartWriting:
+        """The voices with their names and faults; a fault is judged in the key in which it ends."""
+        pitches = self.pitches
+        whole = parts_of(pitches, self.chords, self.home.key)
+        if len(self.stretches) == 1:
+            return whole
+        faults = [
+            fault
+            for one in self.stretches
+            for fault in judge(pitches, self.chords, one.home.key)
+            if one.start <= fault.chords[-1] < one.end
+        ]
+        return whole.model_copy(update={"faults": tuple(faults)})
+
+    def read(self) -> list[tuple[Stretch, ProgressionReading]]:
+        """All that the core says of each stretch. Voices are read over the whole by `parts`."""
+        return [
+            (one, read_chord_row(
+                self.chords[one.start : one.end], one.home, self.beats[one.start : one.end],
+                self.pitches[one.start : one.end], beats_per_bar=self.beats_per_bar,
+            ))
+            for one in self.stretches
+        ]  # fmt: skip
+
+    @cached_property
+    def start_beats(self) -> list[float]:
+        """Beats before each chord."""
+        return list(accumulate(self.beats[:-1], initial=0.0)) if self.beats else []
 
 
 def reading_json(asked: Progression) -> JSON:
     """Everything the page draws."""
-    read = asked.read()
-    home = asked.home
+    read, parts, home = asked.read(), asked.parts(), asked.home
+    alone = read[0][1]
     return {
-        "title": home.name,
-        "scale": list(read.scale),
+        "title": " → ".join(one.home.name for one, _ in read),
+        "scale": list(alone.scale),
         "signature": _signature(home),
         "home": {"place": asdict(place_of(home.tonic, minor=home.key.mode == "minor")), "name": home.name},
         "beatsPerBar": asked.beats_per_bar,
         "tempo": asked.tempo_bpm,
-        "chords": _chords(asked, read),
-        "cadences": [
-            {"kind": row.kind, "first": row.first, "last": row.last, "strength": row.strength, "why": row.why,
-             "numerals": ["".join(numeral_parts(one)) for one in row.numerals]}
-            for row in read.cadences
-        ],
-        "patterns": [
-            {"name": row.name, "first": row.first, "last": row.last, "why": row.why, "origin": row.origin}
-            for row in read.patterns
-        ],
-        "keys": [{"tonic": row.tonic, "mode": row.mode, "name": row.name, "why": row.why} for row in read.keys],
-        "faults": [_fault(row) for row in read.parts.faults] if read.parts else [],
-        "motion": read.parts.motion_semitones if read.parts else 0,
-        "summary": list(read.summary),
-        "cadenceKinds": list(cadence_kinds(home)),
-    }  # fmt: skip
+        "chords": _chords(asked, read, parts),
+        "cadences": [_found(row, one) | {"kind": row.kind} for one, part in read for row in part.cadences],
+        "patterns": [_found(row, one) | {"name": row.name} for one, part in read for row in part.patterns],
+        "keys": [row.model_dump(include={"tonic", "mode", "name", "why"}) for row in alone.keys]
+        if len(read) == 1
+        else [],
+        "faults": [_fault(row) for row in parts.faults],
+        "motion": parts.motion_semitones,
+        "summary": [line for _, part in read for line in part.summary],
+        "cadenceKinds": list(cadence_kinds(asked.home_at(len(asked.chords)))),
+    }
+
+
+def _found(row: LabCadence | LabPattern, one: Stretch) -> JSON:
+    return {"first": row.first + one.start, "last": row.last + one.start, "why": row.why}
 
 
 def _signature(home: Home) -> int:
@@ -98,19 +148,24 @@ def _signature(home: Home) -> int:
     return fifths if abs(fifths) <= 7 else 0
 
 
-def _chords(asked: Progression, read: ProgressionReading) -> list[JSON]:
-    parts = read.parts.voices if read.parts else (None,) * len(read.chords)
-    rows = []
-    for index, (row, start, voices) in enumerate(zip(read.chords, read.start_beats, parts, strict=True)):
-        shown = chord_json(row, asked.home)
-        shown |= {
-            "start_beat": start,
-            "voices": list(voices.pitches) if voices else [],
-            "names": list(voices.names) if voices else [],
-            "byHand": index in asked.voices,
-            "tension": read.tension[index],
-        }
-        rows.append(shown)
+def _chords(asked: Progression, read: list[tuple[Stretch, ProgressionReading]], parts: PartWriting) -> list[JSON]:
+    starts, rows = asked.start_beats, []
+    for one, part in read:
+        for offset, row in enumerate(part.chords):
+            index = one.start + offset
+            voices = parts.voices[index]
+            shown = chord_json(row, one.home)
+            shown |= {
+                "start_beat": starts[index],
+                "voices": list(voices.pitches) if voices else [],
+                "names": list(voices.names) if voices else [],
+                "byHand": index in asked.voices,
+                "tension": part.tension[offset],
+                "turn": one.home.name if index and not offset else "",
+            }
+            if one.home != asked.home:
+                shown["numeralText"] = shown["name"]  # typed numerals count in the first key
+            rows.append(shown)
     return rows
 
 

@@ -74,8 +74,9 @@ def following(request: HttpRequest) -> JsonResponse:
 @login_required
 @require_GET
 def instead(request: HttpRequest) -> JsonResponse:
-    """What could stand in place of the chord `at`."""
-    return _options(request, lambda asked: lab_options.instead(asked, _place(request)))
+    """What could stand in place of the chord `at`, over a note of the tune."""
+    tune = request.GET.get("tune", "")
+    return _options(request, lambda asked: lab_options.instead(asked, _place(request), tune))
 
 
 @login_required

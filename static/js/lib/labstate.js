@@ -3,7 +3,7 @@ import { recall, remember } from "./store.js";
 
 const MOST_UNDONE = 100;
 const KEPT = ["sound", "style", "bass", "click", "loop", "genre"]; // settings of the listener, kept by the browser as well
-const DEFAULTS = { key: "C", mode: "major", tempo: "96", bar: "4", chords: "", voices: "", writing: "names", sound: "piano", style: "block", bass: false, click: false, loop: true, genre: "" };
+const DEFAULTS = { key: "C", mode: "major", tempo: "96", bar: "4", chords: "", voices: "", turns: "", writing: "names", sound: "piano", style: "block", bass: false, click: false, loop: true, genre: "" };
 const SWITCHES = new Set(["bass", "click", "loop"]);
 const NUMERAL = /^[#b♯♭]*(?:[iv]+|[IV]+)(?![a-z]*\d*[H-Z])|^(?:Ger|Fr|It|N)\d?/;
 
@@ -25,6 +25,12 @@ export function textOf(items, beatsPerBar) {
   if (bar.length) bars.push(bar);
   const written = bars.map((row) => row.map(({ word, beats }) => (Math.abs(beats - beatsPerBar / row.length) < 1e-6 ? word : `${word}*${Math.round(beats * 1000) / 1000}`)).join(" "));
   return bars.length === 1 && bars[0].length > 1 ? `${written[0]} |` : written.join(" | ");
+}
+
+/* Where a key begins now that began at `at`: at the first chord that stood there or later. */
+function nextPlace(places, at) {
+  const later = places.map((was, i) => [was, i]).filter(([was]) => was >= at).sort((a, b) => a[0] - b[0]);
+  return later.length ? later[0][1] : -1;
 }
 
 export class LabState {
@@ -68,6 +74,18 @@ export class LabState {
   /** Voicings set by hand: {index: [bass, tenor, alto, soprano]}. */
   get voices() {
     return Object.fromEntries(this.now.voices.split(",").filter(Boolean).map((row) => row.split(":")).map(([at, pitches]) => [at, pitches.split(".").map(Number)]));
+  }
+
+  /** Keys that begin later: [[index, "G:major"], ...]. */
+  get turns() {
+    return this.now.turns.split(",").filter(Boolean).map((row) => [Number.parseInt(row, 10), row.slice(row.indexOf(":") + 1)]);
+  }
+
+  /** Voices and keys go with their chords when chords move: `places` says where each was, -1 for a new one. */
+  carried(places) {
+    const voices = Object.fromEntries(places.map((was, i) => [i, this.voices[was]]).filter(([, row]) => row));
+    const turns = this.turns.map(([at, key]) => [nextPlace(places, at), key]).filter(([at]) => at > 0);
+    return { voices: LabState.voicesText(voices), turns: turns.map(([at, key]) => `${at}:${key}`).join(",") };
   }
 
   static voicesText(voices) {

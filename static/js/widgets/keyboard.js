@@ -2,22 +2,28 @@
 
 import { escape } from "../lib/dom.js";
 
-const [WHITE, HEIGHT, BLACK_HEIGHT, BLACK] = [24, 104, 64, 15];
+const [WHITE, HEIGHT, BLACK_HEIGHT, BLACK] = [23, 100, 62, 15];
 const IS_BLACK = [false, true, false, true, false, false, true, false, true, false, true, false];
 const WHITES_BEFORE = [0, 1, 1, 2, 2, 3, 4, 4, 5, 5, 6, 6];
 const whiteIndex = (midi) => Math.floor(midi / 12) * 7 + WHITES_BEFORE[midi % 12];
 
+function edge(midi, way, places) {
+  let at = midi;
+  while (!places.includes(at % 12)) at += way;
+  return at;
+}
+
 /* keys: [{midi, name, degree, hand}]; `letter` is the function of the chord; `title` what it is. */
 export function drawKeyboard({ keys, letter, title }) {
   const pitches = keys.map((key) => key.midi);
-  const low = Math.floor((Math.min(60, ...pitches) - 1) / 12) * 12;
-  const high = Math.max(low + 23, Math.ceil((Math.max(71, ...pitches) + 1) / 12) * 12 - 1);
+  const low = edge(Math.min(60, ...pitches) - 1, -1, [0, 5]); // whole groups of keys: from C or F up to E or B
+  const high = edge(Math.max(low + 23, ...pitches) + 1, 1, [4, 11]);
   const width = (whiteIndex(high) - whiteIndex(low) + 1) * WHITE;
   const pressed = new Map(keys.map((key) => [key.midi, key]));
   const all = Array.from({ length: high - low + 1 }, (_, i) => low + i);
   const drawn = [...all.filter((midi) => !IS_BLACK[midi % 12]), ...all.filter((midi) => IS_BLACK[midi % 12])].map((midi) => oneKey(midi, low, pressed.get(midi), letter)).join("");
   const words = `${title}: ${keys.map((key) => `${key.name}, ${key.hand} hand`).join("; ")}`;
-  return `<svg class="plot keyboard" viewBox="-1 -1 ${width + 2} ${HEIGHT + 2}" role="img" aria-label="${escape(words)}">${drawn}</svg>`;
+  return `<svg class="plot keyboard" width="${width + 2}" height="${HEIGHT + 2}" viewBox="-1 -1 ${width + 2} ${HEIGHT + 2}" role="img" aria-label="${escape(words)}">${drawn}</svg>`;
 }
 
 function oneKey(midi, low, key, letter) {

@@ -32,9 +32,9 @@ export class Blocks {
     const close = cadences.find((cadence) => cadence.last === index);
     const button = node("button", { type: "button", class: `chord ${chord.letter === "-" ? "none" : chord.letter}${chord.borrowed ? " borrowed" : ""}${index === this.chosen ? " edit" : ""}`, "data-index": index, tabindex: index === this.chosen ? 0 : -1, "aria-pressed": String(index === this.chosen), title: `${chord.symbol.join("")}: ${chord.role}, ${chord.why}` },
       node("span", {}, ...raised(chord.numeral)), node("b", {}, ...raised(chord.symbol)),
-      node("span", { class: "sr" }, `, ${[`${chord.spoken}, ${FUNCTION_WORDS[chord.letter]}`, chord.borrowed && "borrowed", beatsWords(chord.beats), close && `${close.kind} cadence`].filter(Boolean).join(", ")}`));
+      node("span", { class: "sr" }, `, ${[chord.turn && `${chord.turn} begins`, `${chord.spoken}, ${FUNCTION_WORDS[chord.letter]}`, chord.borrowed && "borrowed", beatsWords(chord.beats), close && `${close.kind} cadence`].filter(Boolean).join(", ")}`));
     if (Math.abs(chord.beats - beatsPerBar) > 1e-6) button.append(node("small", { class: "lab-beats", "aria-hidden": "true" }, String(Math.round(chord.beats * 100) / 100)));
-    const cell = node("div", { class: "lab-cell", "data-beats": chord.beats }, node("span", { class: "lab-bar", "aria-hidden": "true" }, first ? String(Math.floor(chord.start_beat / beatsPerBar + 1e-6) + 1) : ""), button);
+    const cell = node("div", { class: "lab-cell", "data-beats": chord.beats }, node("span", { class: "lab-bar", "aria-hidden": "true" }, first ? String(Math.floor(chord.start_beat / beatsPerBar + 1e-6) + 1) : "", chord.turn ? node("b", {}, `→ ${chord.turn}`) : ""), button);
     if (close) cell.append(node("span", { class: `lab-close ${closeClass(close.kind)}`, "aria-hidden": "true" }, node("i"), shortKind(close.kind)));
     return cell;
   }

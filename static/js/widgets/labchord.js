@@ -5,6 +5,7 @@ import { node, raised } from "../lib/draw.js";
 import { pictureMenu } from "../lib/picture.js";
 import { drawShape } from "./fretboard.js";
 import { drawKeyboard } from "./keyboard.js";
+import { TurnField } from "./labturn.js";
 
 const letterOf = (chord) => (chord.letter === "-" ? "X" : chord.letter);
 
@@ -16,6 +17,7 @@ export class ChordPanel {
     $("[data-part=piano-styles]", root).addEventListener("change", ({ target }) => { this.style = target.value; this.piano(); this.hearKeys(); });
     $("[data-act=hear-keys]", root).addEventListener("click", () => this.hearKeys());
     $("[data-part=guitar-plots]", root).addEventListener("click", ({ target }) => { const shape = target.closest("[data-shape]"); if (shape) this.hearShape(Number(shape.dataset.shape)); });
+    this.turn = new TurnField(root, lab);
     pictureMenu($("[data-part=piano] figcaption", root), "Piano chord", () => $("[data-part=piano-plot] svg", root));
     pictureMenu($("[data-part=guitar] figcaption", root), "Guitar chord", () => $("[data-part=guitar-plots] svg", root));
   }
@@ -31,6 +33,7 @@ export class ChordPanel {
     $("[data-part=beats]", this.root).textContent = String(Math.round(chord.beats * 100) / 100);
     if (document.activeElement !== this.word) this.word.value = this.lab.items[this.lab.chosen].word;
     this.wrong("");
+    this.turn.show();
     this.shapes(chord);
   }
 

@@ -155,7 +155,7 @@ export class Options {
     const end = this.lab.reading.chords.length;
     if (name === "next") this.lab.splice(this.lab.chosen + 1, 0, fresh);
     else if (name === "instead") this.lab.splice(option.at, option.count, fresh);
-    else this.lab.splice(end, 0, fresh);
+    else this.lab.splice(end, 0, fresh, option.key ? `${end + option.turn}:${option.key}` : "");
   }
 
   stop() {

@@ -30,7 +30,7 @@ export class Says {
     const button = node("button", { type: "button", class: "lab-claim", "data-from": first, "data-to": last, "aria-label": `Hear ${title}: ${names}` });
     button.innerHTML = icon("play");
     button.append(node("b", {}, title));
-    return node("li", { class: mark ? `lab-close ${markClass(mark)}` : "" }, ...(mark ? [node("i", { "aria-hidden": "true" })] : []), button, node("span", { class: "small dim" }, `${names}. ${why}`));
+    return node("li", { class: mark ? `lab-close ${markClass(mark)}` : "" }, ...(mark ? [node("i", { "aria-hidden": "true" })] : []), button, node("span", { class: "small dim" }, `${names}: ${why}`));
   }
 
   keys({ keys }) {

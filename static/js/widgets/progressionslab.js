@@ -64,11 +64,11 @@ class Lab {
   }
 
   /* Put other chords in: items {word, beats}; `places` says where each was before, so that voices go with their chords. */
-  put(items, chosen = this.chosen, places = items.map((_, i) => i)) {
-    const voices = this.state.voices;
-    const kept = Object.fromEntries(places.map((was, i) => [i, voices[was]]).filter(([, row]) => row));
+  put(items, chosen = this.chosen, places = items.map((_, i) => i), turn = "") {
+    const carried = this.state.carried(places);
+    if (turn) carried.turns = [carried.turns, turn].filter(Boolean).join(",");
     this.chosen = clamp(chosen, 0, Math.max(0, items.length - 1));
-    this.change({ chords: textOf(items, this.reading?.beatsPerBar ?? Number(this.state.now.bar)), voices: LabState.voicesText(kept) });
+    this.change({ chords: textOf(items, this.reading?.beatsPerBar ?? Number(this.state.now.bar)), ...carried });
     this.fields.write();
   }
 
@@ -139,13 +139,13 @@ class Lab {
     this.put(items, index);
   }
 
-  /* New chords in place of `count` old ones from `index` on. */
-  splice(index, count, fresh) {
+  /* New chords in place of `count` old ones from `index` on; `turn` names a key that begins among them. */
+  splice(index, count, fresh, turn = "") {
     const items = this.items;
     const places = items.map((_, i) => i);
     places.splice(index, count, ...fresh.map(() => -1));
     items.splice(index, count, ...fresh);
-    this.put(items, fresh.length ? index + fresh.length - 1 : index - 1, places);
+    this.put(items, fresh.length ? index + fresh.length - 1 : index - 1, places, turn);
   }
 
   undo(way) {
@@ -163,7 +163,7 @@ class Lab {
       earlier: () => this.move(this.chosen, Math.max(0, this.chosen - 1)), later: () => this.move(this.chosen, Math.min(this.items.length - 1, this.chosen + 1)),
       double: () => this.splice(this.chosen + 1, 0, [this.items[this.chosen]]), remove: () => this.remove(this.chosen), link: () => this.copyLink(),
     }[act];
-    if (example) { this.change({ chords: example.dataset.example, mode: example.dataset.mode, voices: "" }); this.fields.write(); }
+    if (example) { this.change({ chords: example.dataset.example, mode: example.dataset.mode, voices: "", turns: "" }); this.fields.write(); }
     doing?.();
   }
 
