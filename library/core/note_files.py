@@ -1,29 +1,25 @@
-"""The notes of a song as files for other programs: MIDI and MusicXML, all parts in one or a part by itself.
+"""The notes of a song as files: MIDI, MusicXML and PDF; all parts in one, a part by itself, the lead sheet.
 
 Writing a long song takes seconds, so a web process asks for a process of its own (`written_apart`).
 """
 
-import contextlib
-import json
-import os
-import signal
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
 from library.core.analysis import Analysis
+from library.core.apart import run_apart
+from library.core.lead_sheet import ALL, LEAD, NO_BEAT, has_bars
 from library.core.notes.score_out import ExportPart
-from library.core.notes.transcription import PITCHED_PARTS, PartName, Transcription
+from library.core.notes.transcription import PITCHED_PARTS, Transcription
 from library.core.piece_from_analysis import piece_of
 from musicapp.errors import MusicAppError
 
 WALL_SECONDS = 180.0
 NOT_WRITTEN = "The notes could not be written as a file: there are too many of them, or what was heard is damaged."
-PACKAGE_ROOT = Path(__file__).resolve().parents[2]
-MIDI, MUSICXML = "mid", "musicxml"
-CONTENT_TYPES = {MIDI: "audio/midi", MUSICXML: "application/vnd.recordare.musicxml+xml"}
+NO_NOTES = "No notes are known of this song: they come with the hearing, and older listeners heard none. Hear it again."
+MIDI, MUSICXML, PDF = "mid", "musicxml", "pdf"
+CONTENT_TYPES = {MIDI: "audio/midi", MUSICXML: "application/vnd.recordare.musicxml+xml", PDF: "application/pdf"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +32,7 @@ class NoteFile:
 
     @property
     def ending(self) -> str:
-        """ "mid" or "musicxml"."""
+        """ "mid", "musicxml" or "pdf"."""
         return self.name.rpartition(".")[2]
 
     @property
@@ -44,14 +40,35 @@ class NoteFile:
         """What a browser is told."""
         return CONTENT_TYPES[self.ending]
 
+    @property
+    def called(self) -> str:
+        """What the part is called in the name of a downloaded file."""
+        return {None: "all parts", LEAD: "lead sheet"}.get(self.part, self.part or "")
+
+    @property
+    def needs_notes(self) -> bool:
+        """False for the lead sheet, which chords alone can fill."""
+        return self.part != LEAD
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What stands on a sheet; `fonts` is the folder of the typeface that a PDF is set in."""
+
+    title: str = ""
+    artist: str = ""
+    fonts: Path | None = None
+
 
 def _kinds() -> dict[str, NoteFile]:
     parts: tuple[str, ...] = (*PITCHED_PARTS, "drums")
-    midi = [NoteFile("all.mid", "All parts, MIDI", None)]
-    midi += [NoteFile(f"{part}.mid", f"{part.capitalize()}, MIDI", part) for part in parts]
-    score = [NoteFile("all.musicxml", "All parts, MusicXML", None)]
-    score += [NoteFile(f"{part}.musicxml", f"{part.capitalize()}, MusicXML", part) for part in PITCHED_PARTS]
-    return {one.name: one for one in (*midi, *score)}
+    rows = [NoteFile("all.mid", "All parts, MIDI", None)]
+    rows += [NoteFile(f"{part}.mid", f"{part.capitalize()}, MIDI", part) for part in parts]
+    for ending, words in ((MUSICXML, "MusicXML"), (PDF, "PDF")):
+        rows.append(NoteFile(f"{LEAD}.{ending}", f"Lead sheet, {words}", LEAD))
+        rows.append(NoteFile(f"{ALL}.{ending}", f"All parts, {words}", None))
+        rows += [NoteFile(f"{part}.{ending}", f"{part.capitalize()}, {words}", part) for part in PITCHED_PARTS]
+    return {one.name: one for one in rows}
 
 
 KINDS = _kinds()
@@ -62,40 +79,29 @@ def present_parts(transcription: Transcription) -> set[str]:
     return {*transcription.notes.part, *({"drums"} if transcription.drums.time_s else ())}
 
 
-def note_file(kind: NoteFile, heard: Analysis, transcription: Transcription, title: str) -> bytes:
-    """The content of one file."""
-    piece = piece_of(heard, transcription)
+def note_file(kind: NoteFile, heard: Analysis, transcription: Transcription | None, names: Names) -> bytes:
+    """The content of one file. Raises MusicAppError where a PDF is asked for and no beat was heard."""
+    notes = transcription or Transcription()
     if kind.ending == MIDI:
         from library.core.notes.midi_out import midi_bytes
 
-        return midi_bytes(transcription, piece, cast("ExportPart | None", kind.part), title)
+        return midi_bytes(notes, piece_of(heard, notes), cast("ExportPart | None", kind.part), names.title)
+    if kind.ending == PDF:
+        from library.core.engraving import pdf_bytes
+
+        return pdf_bytes(heard, notes, kind.part or ALL, names.title, names.artist, names.fonts)
     from library.core.notes.musicxml_out import musicxml_bytes
 
-    return musicxml_bytes(transcription, piece, cast("PartName | None", kind.part), title)
+    return musicxml_bytes(heard, notes, kind.part, names.title, names.artist)
 
 
-def written_apart(kind: NoteFile, heard: Analysis, transcription: Path, title: str, into: Path) -> None:
+def written_apart(kind: NoteFile, heard: Analysis, transcription: Path | None, names: Names, into: Path) -> None:
     """Writes one file at `into` by a process of its own. Raises MusicAppError where that breaks down."""
+    if kind.ending == PDF and not has_bars(heard):
+        raise MusicAppError(NO_BEAT)
     request = {
-        "kind": kind.name, "analysis": heard.model_dump(mode="json"), "title": title,
-        "transcription": str(transcription), "into": str(into),
+        "kind": kind.name, "analysis": heard.model_dump(mode="json"), "title": names.title, "artist": names.artist,
+        "transcription": str(transcription or ""), "into": str(into), "fonts": str(names.fonts or ""),
     }  # fmt: skip
-    environment = {"PATH": os.environ.get("PATH", ""), "PYTHONPATH": str(PACKAGE_ROOT), "HOME": "/nonexistent"}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "library.core.note_files_child"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        env=environment,
-        start_new_session=True,
-    )
-    try:
-        process.communicate(json.dumps(request).encode(), timeout=WALL_SECONDS)
-    except subprocess.TimeoutExpired as error:
-        raise MusicAppError(NOT_WRITTEN) from error
-    finally:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-    if process.returncode != 0:
+    if not run_apart("library.core.note_files_child", request, WALL_SECONDS):
         raise MusicAppError(NOT_WRITTEN)

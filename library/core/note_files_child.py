@@ -3,30 +3,23 @@
 One JSON request on standard input; the file lies at its ``into`` when the process ends with 0.
 """
 
-import json
-import os
-import resource
 import sys
 from pathlib import Path
 
 from library.core.analysis import Analysis
-from library.core.note_files import KINDS, note_file
+from library.core.apart import read_request
+from library.core.note_files import KINDS, Names, note_file
 from library.core.notes.transcription import Transcription
-
-CPU_SECONDS = 170
-ADDRESS_SPACE_BYTES = 3 * 2**30
 
 
 def main() -> int:
     """Write the one file that is asked for."""
-    request = json.loads(sys.stdin.buffer.read())
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 5))
-    resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE_BYTES, ADDRESS_SPACE_BYTES))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    os.nice(5)
+    request = read_request()
     heard = Analysis.model_validate(request["analysis"])
-    transcription = Transcription.load(Path(request["transcription"]))
-    Path(request["into"]).write_bytes(note_file(KINDS[request["kind"]], heard, transcription, request["title"]))
+    transcription = Transcription.load(Path(request["transcription"])) if request["transcription"] else None
+    fonts = Path(request["fonts"]) if request["fonts"] else None
+    names = Names(request["title"], request["artist"], fonts)
+    Path(request["into"]).write_bytes(note_file(KINDS[request["kind"]], heard, transcription, names))
     return 0
 
 

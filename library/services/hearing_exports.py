@@ -7,8 +7,14 @@ import io
 import json
 from collections.abc import Callable
 
-from library.core.analysis import PartialAnalysis
+from library.core.analysis import Analysis, PartialAnalysis
 from library.core.bars import Bars
+from library.core.chord_charts import chordpro, plain_chart
+from library.core.jams_out import jams_text
+from library.models import Hearing, Song
+from library.services.corrections import WHOLE
+from library.services.reading import transcription_of
+from library.services.song_page import heard_so_far
 from theory.core.chord import Chord
 
 
@@ -75,15 +81,28 @@ KINDS: dict[str, Callable[[PartialAnalysis], str]] = {
     "beats.txt": beat_labels,
     "sections.txt": section_labels,
 }
+CHARTS: dict[str, Callable[[Analysis, str, str], str]] = {"chart.txt": plain_chart, "chart.cho": chordpro}
+JAMS, THEORY = "annotations.jams", "theory.json"
+_TYPES = {"json": "application/json", "jams": "application/json", "csv": "text/csv; charset=utf-8"}
 
 
-def written(kind: str, heard: PartialAnalysis, theory: dict[str, object] | None) -> str | None:
+def written(kind: str, song: Song, hearing: Hearing) -> str | None:
     """The content of one file; None where there is no such kind or nothing to write."""
-    if kind == "theory.json":
-        return json.dumps(theory, ensure_ascii=False, indent=1) + "\n" if theory else None
+    heard = heard_so_far(hearing)
+    if kind == THEORY:
+        return json.dumps(hearing.theory, ensure_ascii=False, indent=1) + "\n" if hearing.theory else None
+    if kind == JAMS:
+        return jams_text(heard, transcription_of(hearing.notes), str(song), song.artist)
+    if kind in CHARTS:
+        return CHARTS[kind](Analysis.model_validate(hearing.shown), str(song), song.artist) if charts(hearing) else None
     return KINDS[kind](heard) if kind in KINDS else None
 
 
+def charts(hearing: Hearing) -> tuple[str, ...]:
+    """The charts of chords that there can be: none without bars and chords."""
+    heard = heard_so_far(hearing)
+    return tuple(CHARTS) if hearing.stage == WHOLE and heard.chords and heard.downbeats_s else ()
+
+
 def content_type(kind: str) -> str:
-    ending = kind.rpartition(".")[2]
-    return {"json": "application/json", "csv": "text/csv; charset=utf-8"}.get(ending, "text/plain; charset=utf-8")
+    return _TYPES.get(kind.rpartition(".")[2], "text/plain; charset=utf-8")

@@ -10,25 +10,20 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
-from django.utils.http import content_disposition_header
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from library.core import note_files as note_kinds
-from library.models import Hearing, Playlist, Song, SongState
+from library.models import Playlist, Song, SongState
 from library.services import bin as the_bin
-from library.services import corrections, hear_again, hearing_exports, note_files, reading, song_page, story, tags
+from library.services import corrections, hear_again, reading, song_page, story, tags
 from library.services.access import get_song_for
-from library.services.downloads import part_name
 from library.services.playable import artwork_url, playable
-from library.services.serving import Stored, serve
 from library.views.answers import toasted
-from musicapp.errors import MusicAppError
 from musicapp.jobs import services as jobs
 from musicapp.people.access import person_of
 
@@ -50,7 +45,6 @@ def song(request: HttpRequest, pk: UUID) -> HttpResponse:
             "player_song": json.dumps(playable(found)),
             "cover": artwork_url(found, "large"),
             "playlists": lists,
-            "note_files": note_kinds.KINDS.values() if context["hearing"] and context["hearing"].notes else (),
         }
     return render(request, f"library/song.html{'#live' if live else ''}", context)
 
@@ -149,37 +143,4 @@ def remove(request: HttpRequest, pk: UUID) -> HttpResponse:
     answer = toasted(HttpResponse(status=204), text, undo=reverse("library:undelete", args=[stamp]))
     place = {"path": reverse("library:songs"), "target": "#page", "select": "#page", "swap": "outerHTML"}
     answer.headers["HX-Location"] = json.dumps(place)
-    return answer
-
-
-@login_required
-@require_GET
-def notes(request: HttpRequest, pk: UUID, kind: str) -> HttpResponseBase:
-    """The notes as a file: all.mid, melody.mid, all.musicxml ..."""
-    found, wanted = get_song_for(request.user, pk), note_kinds.KINDS.get(kind)
-    hearing = Hearing.objects.filter(song=found).first()
-    if wanted is None or hearing is None or not hearing.notes:
-        raise Http404("There is no such file: no notes were heard in this song yet, or the address is wrong.")
-    try:
-        name = note_files.stored(found, hearing, wanted)
-    except FileNotFoundError:
-        raise Http404("The notes of this song are no longer stored. Hear it again.") from None
-    except MusicAppError as error:
-        return HttpResponse(error.message, status=422, content_type="text/plain; charset=utf-8")
-    called = part_name(found, wanted.part or "all parts", wanted.ending)
-    return serve(request, Stored(name, wanted.content_type, called, attachment=True))
-
-
-@login_required
-@require_GET
-def export(request: HttpRequest, pk: UUID, kind: str) -> HttpResponse:
-    """What was heard as a file: analysis.json, theory.json, chords.csv, chords.txt, beats.txt, sections.txt."""
-    found = get_song_for(request.user, pk)
-    hearing = Hearing.objects.filter(song=found).first()
-    content = hearing_exports.written(kind, song_page.heard_so_far(hearing), hearing.theory) if hearing else None
-    if content is None:
-        raise Http404("There is no such file: the song is not heard yet, or the address is wrong.")
-    answer = HttpResponse(content, content_type=hearing_exports.content_type(kind))
-    answer.headers["Content-Disposition"] = content_disposition_header(True, f"{found} {kind}") or "attachment"
-    answer.headers["X-Content-Type-Options"] = "nosniff"
     return answer

@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from library.core.analysis import Analysis
 from library.core.heard import Heard, HeardSoFar, Stage
-from library.core.note_files import KINDS, note_file, present_parts
+from library.core.note_files import KINDS, PDF, Names, note_file, present_parts
 from library.core.notes.transcription import Transcription
 from library.core.pipeline import ListeningConfig, analyse
 from library.core.reading import read_theory
@@ -103,8 +103,8 @@ class Command(BaseCommand):
         if found.notes:
             there = {None, *present_parts(found.notes)}
             for kind in KINDS.values():
-                if kind.part in there:
-                    content = note_file(kind, found.analysis, found.notes, file.stem)
+                if kind.part in there and kind.ending != PDF:
+                    content = note_file(kind, found.analysis, found.notes, Names(file.stem))
                     (folder / kind.name).write_bytes(content)
         made = separate_file(file, folder, _silent)
         self.stdout.write(f"{file}: {folder} (notes; stems by {made.separator.label} in {made.seconds:.1f} s)")

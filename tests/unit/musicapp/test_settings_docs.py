@@ -57,7 +57,7 @@ def test_only_one_module_reads_the_environment() -> None:
         "musicapp/setup/system.py",  # the whole environment to apt-get, before there are settings
         "library/core/decoding.py",  # the search path, and nothing else, to the processes that open strangers' files
         "library/core/tags.py",
-        "library/core/note_files.py",
+        "library/core/apart.py",
     }
     readers = {
         str(file.relative_to(ROOT))

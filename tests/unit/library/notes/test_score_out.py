@@ -1,7 +1,5 @@
-import xml.etree.ElementTree as ET
 from dataclasses import replace
 
-from library.core.notes.musicxml_out import musicxml_bytes
 from library.core.notes.score_out import TICKS, written_score
 from library.core.notes.transcription import PITCHED_PARTS, Transcription
 from tests.unit.library.notes.made import small_piece, small_transcription
@@ -11,10 +9,6 @@ from theory.core.score import Part
 
 def _written(transcription: Transcription, piece: Piece) -> dict[str, Part]:
     return {part.name: part for part in written_score(transcription, piece, PITCHED_PARTS).parts}
-
-
-def _read(data: bytes) -> ET.Element:
-    return ET.fromstring(data.decode().split('dtd">', 1)[1])  # noqa: S314  our own text
 
 
 def test_notes_lie_on_the_beats_they_were_played_at() -> None:
@@ -43,16 +37,3 @@ def test_keys_begin_at_bars_and_metres_are_named() -> None:
     assert [change.key for change in score.keys] == ["C major", "Eb major"]
     assert score.keys[1].tick in {start for start, _ in score.bars()}
     assert [change.signature for change in score.metres] == ["4/4"]
-
-
-def test_musicxml_has_a_part_each_with_every_note() -> None:
-    root = _read(musicxml_bytes(small_transcription(), small_piece()))
-    assert [name.text for name in root.iter("part-name")] == ["melody", "harmony", "bass"]
-    tune = next(root.iter("part"))
-    assert len(list(tune.iter("step"))) == 8
-
-
-def test_one_part_can_be_written_alone() -> None:
-    root = _read(musicxml_bytes(small_transcription(), small_piece(), "bass", "Song"))
-    assert [name.text for name in root.iter("part-name")] == ["bass"]
-    assert next(root.iter("work-title")).text == "Song"
