@@ -11,12 +11,14 @@ import { HarmonyView } from "./harmonyview.js";
 import { MelodyView } from "./melodyview.js";
 import { Notation } from "./notation.js";
 import { RhythmView } from "./rhythmview.js";
+import { StoryView } from "./storyview.js";
 
 const VIEWS = {
   harmony: HarmonyView,
   melody: MelodyView,
   form: FormMap,
   genre: GenreView,
+  story: StoryView,
   rhythm: RhythmView,
   notation: Notation,
 };

@@ -68,13 +68,24 @@ def _turns(
 
 def _named_turn(ground: Ground, rows: Sequence[PatternFound], functions: dict[str, str], pace: str) -> Sentence:
     first = rows[0]
-    name = first.name.split(" (")[0]
-    places = ground.places([(row.start_s, row.end_s, (row.start_s, row.end_s)) for row in rows], 3)
+    name = first.name.split(" (")[0].replace("'", "’")
+    places = ground.places([(start_s, end_s, (start_s, end_s)) for start_s, end_s in _joined(rows)], 3)
     rounds = sum(row.rounds for row in rows)
     over = f", {often(round(rounds))} in all" if rounds >= 1.8 and abs(rounds - round(rounds)) < 0.3 else ""
     also = f", {pace}" if pace else ""
     turn = clause(*numerals(first.numerals[:8], functions), at=(first.start_s, first.end_s))
     return sentence(*places, " the chords go ", turn, f" (called “{name}”){over}{also}.")
+
+
+def _joined(rows: Sequence[PatternFound]) -> list[tuple[float, float]]:
+    """Stretches of one progression; those that touch or overlap as one."""
+    found: list[tuple[float, float]] = []
+    for row in sorted(rows, key=lambda one: one.start_s):
+        if found and row.start_s <= found[-1][1] + 0.1:
+            found[-1] = (found[-1][0], max(found[-1][1], row.end_s))
+        else:
+            found.append((row.start_s, row.end_s))
+    return found
 
 
 def _plain_turn(

@@ -50,7 +50,7 @@ def _change(ground: Ground, row: Modulation) -> Sentence:
     """ "The verse in A minor turns to C major by a pivot on F"."""
     parts: list[Part] = [*_subject(ground, row)]
     goal = Key.parse(row.to_key)
-    verb = "comes home to " if row.to_key == ground.home else f"{_verb(row)} "
+    verb = "comes home to " if row.to_key == ground.home and _was_home(ground, row.start_s) else f"{_verb(row)} "
     doubt = "" if row.confidence >= SURE else "probably "
     home = "T" if row.to_key == ground.home else ""
     parts += [
@@ -61,6 +61,12 @@ def _change(ground: Ground, row: Modulation) -> Sentence:
         ".",
     ]
     return sentence(*parts)
+
+
+def _was_home(ground: Ground, before_s: float) -> bool:
+    """The home key was heard before: only then can one come back to it."""
+    keys = ground.harmony.keys if ground.harmony else ()
+    return any(one.key == ground.home and one.end_s < before_s for one in keys)
 
 
 def _subject(ground: Ground, row: Modulation) -> Iterator[Part]:
@@ -109,7 +115,12 @@ def _home_again(ground: Ground, row: Modulation, before_s: float) -> Sentence | 
     if harmony is None or row.to_key == ground.home:
         return None
     back = next(
-        (one for one in harmony.keys if one.key == ground.home and row.start_s < one.start_s < before_s - 1.0), None
+        (
+            one
+            for one in harmony.keys
+            if one.key == ground.home and one.confidence >= TOLD and row.start_s < one.start_s < before_s - 1.0
+        ),
+        None,
     )
     if back is None:
         return None
