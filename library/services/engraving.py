@@ -9,7 +9,7 @@ from typing import Any
 from django.core.files.storage import default_storage
 
 from library.core.analysis import Analysis
-from library.core.engraving import PARTS, WIDTHS, engraved_apart
+from library.core.engraving import PARTS, VERSION, WIDTHS, engraved_apart
 from library.models import Hearing, Song
 from library.services import storage
 from library.services.note_files import remember, transcription_of, work_folder
@@ -37,7 +37,7 @@ class Wanted:
 
 def sheet(song: Song, hearing: Hearing, wanted: Wanted) -> dict[str, Any]:
     """The document of docs/formats.md. Raises FileNotFoundError, and MusicAppError with a sentence where it fails."""
-    revision = hearing.updated_at.isoformat()
+    revision = f"{VERSION} {hearing.updated_at.isoformat()}"
     known = _kept(str(hearing.scores.get(wanted.key, "")))
     if known and known.get("revision") == revision:
         return known

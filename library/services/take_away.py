@@ -39,7 +39,7 @@ class Group:
 def groups(song: Song, hearing: Hearing | None, *, has_stems: bool = False) -> list[Group]:
     """Audio, notes, chords, analysis; groups without a file are left out."""
     original = reverse("library:original", args=[song.pk])
-    audio = [Line("Audio", (File("as it came", original), File("with these tags", f"{original}?tags=1")))]
+    audio = [Line("Song", (File("as it came", original), File("with these tags", f"{original}?tags=1")))]
     if has_stems:
         audio.append(Line("Stems", (File("ZIP", reverse("library:stems-zip", args=[song.pk])),)))
     found = [Group("Audio", tuple(audio))]
@@ -77,7 +77,7 @@ def _chords(song: Song, hearing: Hearing) -> tuple[Line, ...]:
 def _analysis(song: Song, hearing: Hearing) -> tuple[Line, ...]:
     labels = [("Chords", "chords.txt"), ("Beats", "beats.txt"), ("Sections", "sections.txt")]
     return (
-        Line("Whole", _heard(song, [("JSON", "analysis.json"), ("JAMS", hearing_exports.JAMS)])),
+        Line("What was heard", _heard(song, [("JSON", "analysis.json"), ("JAMS", hearing_exports.JAMS)])),
         *([Line("Theory", _heard(song, [("JSON", hearing_exports.THEORY)]))] if hearing.theory else []),
         Line("Audacity labels", _heard(song, labels)),
     )

@@ -36,7 +36,7 @@ def sheet(request: HttpRequest, pk: UUID, part: str) -> HttpResponseBase:
         number = int(request.GET.get("page", "1"))
     except ValueError as error:
         return _trouble(str(error) if "There is no" in str(error) else "A page is a whole number, as in page=2.", 404)
-    etag = f'"{hearing.updated_at.timestamp():.6f}-{wanted.key}-{number}"'
+    etag = f'"{engraving.VERSION}-{hearing.updated_at.timestamp():.6f}-{wanted.key}-{number}"'
     fresh = get_conditional_response(request, etag=etag)
     if fresh is None:
         try:
