@@ -47,7 +47,7 @@ def fitting_keys(chords: Sequence[Chord], beats: Sequence[float], home: Home) ->
     for other in _homes():
         if other.key.tonic_pc == home.key.tonic_pc and other.mode == home.mode:
             continue
-        fit = _fit(other, rows) + (0.06 if other.key == home.key.relative and other.mode.slug in _PLAIN else 0.0)
+        fit = _fit(other, rows) + _nearness(other, home)
         if fit >= max(_LEAST_FIT, own - 0.12):
             found.append((fit, other))
     found.sort(key=lambda row: (-row[0], row[1].mode.slug not in _PLAIN))
@@ -76,6 +76,13 @@ def _fit(home: Home, rows: list[tuple[Chord, float]]) -> float:
     marks += 0.12 * closes
     present = 0.05 * any(_is_tonic(home, chord) for chord, _ in rows)
     return max(0.0, 0.55 * inside + marks + present - (0.15 if modal else 0.0))
+
+
+def _nearness(other: Home, home: Home) -> float:
+    """The relative key and the modes on the same tonic are what a person may have meant."""
+    if other.key.tonic_pc == home.key.tonic_pc and other.key.mode == home.key.mode:
+        return 0.08
+    return 0.06 if other.key == home.key.relative and other.mode.slug in _PLAIN else 0.0
 
 
 @lru_cache(maxsize=8192)

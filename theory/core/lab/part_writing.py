@@ -230,7 +230,7 @@ def _weight(step: int, inside: tuple[int, ...]) -> float:
         return _MISSING
     if len(inside) <= 4:
         return _MISSING
-    return {0: 6.0, 10: 18.0, 11: 18.0}.get(step, 4.0 if step != inside[-1] else 3.0)
+    return {0: 6.0, 10: 18.0, 11: 18.0}.get(step, 3.0 if step != inside[-1] else 8.0)
 
 
 def _doubling(chord: Chord, step: int) -> float:

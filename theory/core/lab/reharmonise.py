@@ -11,9 +11,8 @@ from theory.core.document import Document
 from theory.core.harmony.voice_leading import least_motion
 from theory.core.lab.modes import Home
 from theory.core.lab.sounding import LabChord, Share, reading_in, sounding
-from theory.core.lab.spelling import degree_name, name_of
+from theory.core.lab.spelling import degree_name
 from theory.core.lab.techniques import TECHNIQUES, Idea, Spot
-from theory.core.pitch import pretty, spell
 
 _MOST = 40
 _PER_TECHNIQUE = 8
@@ -29,7 +28,7 @@ class Reharmonisation(Document):
     liking: Share  # how usual it is here
     motion_semitones: int  # from the chord before through to the chord after
     motion_before: int  # the same with the chord as it was
-    tune: str | None  # what the tune's note becomes, None where no note was named
+    tune: str | None  # what the tune's note becomes ("third", "♯11", "avoid note"), None where none was named
     keeps_tune: bool
 
 
@@ -73,7 +72,7 @@ def _written(spot: Spot, idea: Idea, melody_pc: int | None) -> Reharmonisation:
     for at, chord in enumerate(idea.chords, 1):
         reading = reading_in(spot.home, chord, row[at - 1], row[at + 1])
         chords.append(sounding(spot.home, chord, reading))
-    tune, keeps = _tune(idea.chords[0], melody_pc, spot)
+    tune, keeps = _tune(idea.chords[0], melody_pc)
     return Reharmonisation(
         technique=idea.technique, chords=tuple(chords), shares=idea.shares, why=idea.why, liking=round(idea.liking, 3),
         motion_semitones=_motion(row), motion_before=_motion([spot.before, spot.chord, spot.after]), tune=tune,
@@ -101,19 +100,17 @@ _TONES = {"R": "root", "3": "third", "♭3": "third", "4": "fourth", "5": "fifth
           "6": "sixth", "♭7": "seventh", "7": "seventh", "♭♭7": "seventh", "9": "ninth"}  # fmt: skip
 
 
-def _tune(chord: Chord, melody_pc: int | None, spot: Spot) -> tuple[str | None, bool]:
+def _tune(chord: Chord, melody_pc: int | None) -> tuple[str | None, bool]:
     """What the tune's note is over the new chord, and whether it can stay."""
     if melody_pc is None or chord.root_pc is None:
         return None, True
-    interval = (melody_pc - chord.root_pc) % 12
-    name = pretty(name_of(melody_pc, chord) or spell(melody_pc % 12, spot.home.tonic))
     degree = degree_name(melody_pc % 12, chord)
     if degree is not None:
-        return f"{name} in the tune is its {_TONES.get(degree, degree)}", True
-    number = {1: "♭9", 2: "9", 3: "♯9", 5: "11", 6: "♯11", 8: "♭13", 9: "13"}.get(interval, "")
+        return _TONES.get(degree, degree), True
+    interval = (melody_pc - chord.root_pc) % 12
     if interval in _TENSIONS[_family(chord)]:
-        return f"{name} in the tune is its {number}", True
-    return f"{name} in the tune rubs against {chord.symbol}", False
+        return {1: "♭9", 2: "ninth", 3: "♯9", 5: "eleventh", 6: "♯11", 8: "♭13", 9: "thirteenth"}[interval], True
+    return "avoid note", False
 
 
 def _family(chord: Chord) -> str:
