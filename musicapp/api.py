@@ -16,6 +16,7 @@ from ninja.utils import check_csrf
 
 from library.api import router as songs
 from library.api_heard import router as heard
+from library.api_similar import router as similar
 from library.api_stems import router as stems
 from musicapp.errors import MusicAppError
 from musicapp.jobs.api import router as jobs
@@ -103,6 +104,7 @@ def me(request: HttpRequest) -> dict[str, Any]:
 api.add_router("", songs)
 api.add_router("", heard)
 api.add_router("", stems)
+api.add_router("", similar)
 api.add_router("/jobs", jobs)
 
 

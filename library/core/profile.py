@@ -37,6 +37,7 @@ LANES: tuple[tuple[str, float, tuple[str, ...]], ...] = (
 )
 MOST_SLOTS = 16  # longer bars are folded onto so many
 LEAST_ONSETS = 8
+EDGE_S = 30.0  # so much of the beginning and the end of a song sounds together with another
 _KIND = {"!": 0, "-": 1, "*": 2, "+": 2, "=": 2}
 
 
@@ -62,20 +63,26 @@ def profile_of(heard: Analysis, theory: Reading | None, transcription: Transcrip
     swing = heard.swing or (theory.rhythm.swing if theory and theory.rhythm else None)
     ratio = swing.ratio if swing else 1.0
     groove, slots = groove_vector(piece, ratio)
-    keys = [place for region in heard.key_regions if (place := KeyPlace.parse(region.key))]
-    if not keys and heard.key and (home := KeyPlace.parse(heard.key.key)):
-        keys = [home]
     return Profile(
         harmony_vector(steps),
         groove,
         slots,
         swing_percent(ratio) if swing else None,
         energy_of(heard, theory, piece),
-        keys[0] if keys else None,
-        keys[-1] if keys else None,
+        key_between(heard, 0.0, EDGE_S),
+        key_between(heard, heard.duration_s - EDGE_S, heard.duration_s),
         as_text(steps),
         [round(step.start_s, 2) if step else -1.0 for step in steps],
     )
+
+
+def key_between(heard: Analysis, from_s: float, to_s: float) -> KeyPlace | None:
+    """The key that holds longest in a stretch, else the main key."""
+    held: dict[str, float] = defaultdict(float)
+    for region in heard.key_regions:
+        held[region.key] += max(0.0, min(to_s, region.end_s) - max(from_s, region.start_s)) * region.confidence
+    longest = max(held, key=lambda key: held[key]) if any(held.values()) else heard.key and heard.key.key
+    return KeyPlace.parse(longest) if longest else None
 
 
 # ---- harmony

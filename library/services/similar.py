@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from musicapp.people.models import User
 
 MOST = 12
+LEAST_WHOLE = 0.33  # less than this is not alike
 MOST_SHARED = 3  # facts of theory that are named beside the turn
 LEAST_ALIKE = {"harmony": 0.45, "groove": 0.6, "tempo": 0.35, "key": 0.55}  # from here on an aspect is worth a word
 COLUMNS = ("song_id", "harmony", "groove", "slots", "swing", "bpm", "key_position", "is_minor")
@@ -95,7 +96,11 @@ def alike(song: Song, weights: dict[str, float] | None = None, count: int = MOST
         return []
     rows = candidates(song.owner).exclude(song=song).values_list(*COLUMNS)
     comparer = Comparer(_candidate(mine), weights or dict(likeness.USUAL_WEIGHTS))
-    best = [one for one in comparer.best([Candidate(*row) for row in rows.iterator(2_000)], count) if one.whole > 0]
+    best = [
+        one
+        for one in comparer.best([Candidate(*row) for row in rows.iterator(2_000)], count)
+        if one.whole >= LEAST_WHOLE
+    ]
     songs = Song.objects.defer(*HEAVY).in_bulk([one.song for one in best])
     found = [Alike(songs[one.song], one) for one in best if one.song in songs]
     _say_what(mine, found)

@@ -18,6 +18,7 @@ from library.models import Hearing, Song, SongState
 from library.services import corrections, storage
 from library.services.search import search_text
 from musicapp.people.models import User
+from theory.core.harmony.function import describe
 from theory.core.harmony.roman import Numeral
 from theory.core.key import Key
 
@@ -171,9 +172,9 @@ def analysis(written: Written) -> Analysis:
             "swing": {"ratio": written.swing, "confidence": 0.9} if written.swing else None,
             "key": {"key": written.parts[0].key, "mode": written.mode, "confidence": 0.9}, "key_regions": regions,
             "chords": [
-                {"start_s": start_s, "end_s": start_s + length, "label": str(chord), "roman": numeral, "function": "T",
-                 "confidence": 0.9}
-                for start_s, numeral, chord, _ in rows
+                {"start_s": start_s, "end_s": start_s + length, "label": str(chord), "roman": numeral,
+                 "function": describe(chord, key).function, "confidence": 0.9}
+                for start_s, numeral, chord, key in rows
             ],
             "sections": sections,
         }

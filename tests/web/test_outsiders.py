@@ -210,6 +210,8 @@ OBJECT: dict[str, Kwargs] = {
     "api:list_corrections": api_song,
     "api:uncorrect_song": lambda things: {"song_id": things.song.pk, "correction_id": things.correction.pk},
     "api:split_song": api_song,
+    "api:similar_songs": api_song,
+    "api:next_songs": api_song,
     "api:get_job": api_job,
     "api:cancel_job": api_job,
     "api:retry_job": lambda things: {"job_id": things.failed_job.pk},
