@@ -17,7 +17,7 @@ _KEPT = {"measure", "harm", "dir", "reh", "mNum", "tempo", "pgHead", "pgFoot", "
 _TEXT_SCALE = 0.86  # Verovio measures words in Times; the page's typeface is that much wider
 _CHORD_SCALE = 1.16  # chord symbols are what a lead sheet is read for
 _LEAST_PX = 11.0
-_LIFT = 330
+_LIFT, _NEAR_LEFT = 330, 2500  # how far the name of a section rises off the chord that begins a line
 _ROOMY = 8  # signs in a bar; with more, fewer bars stand on a line
 _TOP_OF_PAPER = 350  # tenths of a millimetre: the title stands there
 _SPACE = 180  # between two lines of a staff, in Verovio's units
@@ -198,8 +198,9 @@ def _set_raised(text: ET.Element, parts: Raised) -> None:
 def _keep_on_page(made: ET.Element) -> None:
     """The name of a section that begins a line stands over the staff, not left of it, and clear of the first chord."""
     frame = next((child for child in made.iter() if child.tag == "rect"), None)
-    if frame is not None and float(frame.get("x", "0")) < 0:
-        made.set("transform", f"translate({-float(frame.get('x', '0')):.0f}, {-_LIFT})")
+    left = float(frame.get("x", "0")) if frame is not None else _NEAR_LEFT
+    if left < _NEAR_LEFT:
+        made.set("transform", f"translate({max(0, -left):.0f}, {-_LIFT if left < 0 else -_LIFT // 2})")
 
 
 def _tempo(element: ET.Element, sheet: Sheet) -> list[ET.Element]:

@@ -51,7 +51,7 @@ def written_song(
     """The lead sheet (`part` "lead-sheet"), one part, or "all". Raises MusicAppError where there are no bars."""
     if not has_bars(heard):
         raise MusicAppError(NO_BEAT)
-    notes = transcription or Transcription()
+    notes = transcription or Transcription(duration_s=heard.duration_s)
     piece = piece_of(heard, notes)
     grid = grid_of(piece)
     score = written_score(notes, piece, PITCHED_PARTS)

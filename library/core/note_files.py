@@ -81,7 +81,7 @@ def present_parts(transcription: Transcription) -> set[str]:
 
 def note_file(kind: NoteFile, heard: Analysis, transcription: Transcription | None, names: Names) -> bytes:
     """The content of one file. Raises MusicAppError where a PDF is asked for and no beat was heard."""
-    notes = transcription or Transcription()
+    notes = transcription or Transcription(duration_s=heard.duration_s)
     if kind.ending == MIDI:
         from library.core.notes.midi_out import midi_bytes
 

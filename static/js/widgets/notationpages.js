@@ -130,8 +130,8 @@ export class SheetPages {
     details.addEventListener("toggle", () => {
       if (!details.open || details.querySelector("ol")) return;
       const rows = this.bars.map(([number, start_s, , chords, notes]) => `<li><button class="link" type="button" data-at="${start_s.toFixed(3)}">${number ? `Bar ${number}` : "Pickup"}</button> <span>${escape(chords)}</span>${notes ? `<small class="dim">${escape(notes)}</small>` : ""}</li>`);
-      details.append(node("ol", {}));
-      details.lastElementChild.innerHTML = rows.join("");
+      details.append(node("div", { tabindex: 0, role: "group", "aria-label": `${name} in words` }));
+      details.lastElementChild.innerHTML = `<ol>${rows.join("")}</ol>`;
     });
     return details;
   }
