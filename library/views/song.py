@@ -22,6 +22,7 @@ from library.models import Playlist, Song, SongState
 from library.services import bin as the_bin
 from library.services import corrections, hear_again, reading, song_page, story, tags
 from library.services.access import get_song_for
+from library.services.lab_links import lab_links
 from library.services.playable import artwork_url, playable
 from library.views.answers import toasted
 from musicapp.jobs import services as jobs
@@ -73,6 +74,7 @@ def page_context(found: Song) -> dict[str, Any]:
         "states": SongState,
         "is_older": hear_again.is_older(found),
         "fixes": corrections.panel(made, hearing, heard),
+        "lab_links": lab_links(heard),
     }
 
 

@@ -6,7 +6,6 @@ from dataclasses import asdict, dataclass
 from functools import cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
 
 from theory.core.chord_entry import ChordEntryError, parse_chord
 from theory.core.lab.cadences import cadence_kinds
@@ -17,8 +16,6 @@ from theory.core.notation import circle_place, numeral_parts, place_of, spoken, 
 from theory.core.pitch import fifths_of, pitch_class
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from theory.core.chord import Chord
     from theory.core.lab.faults import Pitches, VoiceFault
     from theory.core.lab.modes import Home
@@ -230,9 +227,3 @@ def _fault(row: VoiceFault) -> JSON:
         "index": row.chords[-1],
         "sentence": row.why,
     }
-
-
-def song_address(tonic: str, mode: str, labels: Sequence[str], tempo_bpm: float | None = None) -> str:
-    """The lab's query for chords of a song: Harte labels with their beats, as "C:maj*4"."""
-    asked = {"key": tonic, "mode": mode, "chords": " ".join(labels)}
-    return urlencode(asked | ({"tempo": f"{tempo_bpm:.0f}"} if tempo_bpm else {}))

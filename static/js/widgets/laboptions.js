@@ -13,7 +13,7 @@ const INSTEAD_SHOWN = 6;
 export function optionRow({ chords, title = "", why, strength = null, then = [] }, verb) {
   const blocks = chords.map((chord) => node("span", { class: `chord sm ${chord.letter === "-" ? "none" : chord.letter}${chord.borrowed ? " borrowed" : ""}` }, node("span", {}, ...raised(chord.numeral)), node("b", {}, ...raised(chord.symbol))));
   const words = `${verb} ${chords.map((chord) => chord.spoken).join(", ")}`;
-  const take = node("button", { type: "button", class: "lab-option", "data-take": "", "aria-label": `${words}. ${title ? `${title}: ` : ""}${why}` }, ...blocks);
+  const take = node("button", { type: "button", class: "lab-option", "data-take": "" }, node("span", { class: "sr" }, `${words}: `), ...blocks, node("span", { class: "sr" }, `. ${title ? `${title}: ` : ""}${why}`));
   const hear = node("button", { type: "button", class: "play sm", "data-hear": "", "aria-label": `Hear ${chords.map((chord) => chord.spoken).join(", ")}` });
   hear.innerHTML = icon("play");
   const onwards = then.length ? ` Then ${then.map((chord) => chord.symbol.join("")).join(", ")}.` : "";
@@ -45,8 +45,9 @@ export class Options {
   }
 
   show(reading) {
-    for (const name of ["next", "ways", "take"]) $(`[data-part=${name}]`, this.root).hidden = !reading;
-    if (!reading) return;
+    for (const name of ["ways", "take"]) $(`[data-part=${name}]`, this.root).hidden = !reading;
+    $("[data-part=next]", this.root).hidden = !this.lab.reading;
+    if (!reading) return this.choose(); // how one could begin
     this.kinds(reading.cadenceKinds);
     this.files();
     this.choose();
@@ -68,8 +69,11 @@ export class Options {
   choose() {
     clearTimeout(this.soon);
     const after = this.lab.reading?.chords[this.lab.chosen];
-    $("[data-part=next-after]", this.root).replaceChildren(...(after ? raised(after.symbol) : []));
-    this.soon = setTimeout(() => { this.ask("next", {}, "Add"); this.ask("instead", {}, "Put in its place"); this.ways(); }, ASK_MS);
+    $("[data-part=next-after]", this.root).replaceChildren(...(after ? ["What could follow ", ...raised(after.symbol)] : ["How it could begin"]));
+    this.soon = setTimeout(() => {
+      this.ask("next", {}, "Add");
+      if (after) { this.ask("instead", {}, "Put in its place"); this.ways(); }
+    }, ASK_MS);
   }
 
   ways() {
@@ -84,7 +88,7 @@ export class Options {
     list.asking?.abort();
     list.asking = new AbortController();
     const query = this.lab.state.query({ all: true });
-    for (const [key, value] of Object.entries({ at: this.lab.chosen, genre: this.lab.state.now.genre, tune: this.filter.tune, ...more })) query.set(key, value);
+    for (const [key, value] of Object.entries({ at: Number.isFinite(this.lab.chosen) ? this.lab.chosen : 0, genre: this.lab.state.now.genre, tune: this.filter.tune, ...more })) query.set(key, value);
     const address = this.root.dataset[name === "route" ? "modulate" : name];
     const answer = await fetch(`${address}?${query}`, { signal: list.asking.signal, headers: { Accept: "application/json" } }).catch(() => null);
     if (answer?.ok && !answer.redirected && !this.gone) this.fill(name, await answer.json().catch(() => ({ options: [], error: "" })), verb);
@@ -153,7 +157,7 @@ export class Options {
   take(option, name) {
     const fresh = option.chords.map((chord) => ({ word: chord.label, beats: chord.beats }));
     const end = this.lab.reading.chords.length;
-    if (name === "next") this.lab.splice(this.lab.chosen + 1, 0, fresh);
+    if (name === "next") this.lab.splice(Math.min(this.lab.chosen + 1, end), 0, fresh);
     else if (name === "instead") this.lab.splice(option.at, option.count, fresh);
     else this.lab.splice(end, 0, fresh, option.key ? `${end + option.turn}:${option.key}` : "");
   }
