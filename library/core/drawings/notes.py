@@ -5,9 +5,11 @@ from typing import Any
 from library.core.analysis import PartialAnalysis
 from library.core.notes.transcription import Transcription
 from theory.core.key import Key
+from theory.core.melody.scales import SCALES
 from theory.core.pitch import pretty, spell
 
-LEADING = (9, 11)  # semitones above a minor tonic: the raised sixth and seventh belong to the key as music uses it
+# In minor the raised sixth and seventh belong to the key as music uses it.
+MINOR_STEPS = tuple(sorted({*SCALES["natural minor"], *SCALES["melodic minor"]}))
 
 
 def notes_drawing(heard: PartialAnalysis, transcription: Transcription | None) -> dict[str, Any] | None:
@@ -32,17 +34,17 @@ def notes_drawing(heard: PartialAnalysis, transcription: Transcription | None) -
 def _keys(heard: PartialAnalysis) -> list[dict[str, Any]]:
     """One row for each region; for a song without keys a single one that spells in C and leaves nothing outside."""
     regions = heard.key_regions or ()
-    rows = [{"start_s": round(one.start_s, 3), **_spelling(Key.parse(one.key))} for one in regions]
-    return rows or [{"start_s": 0.0, **_spelling(Key("C", "major")), "name": "", "inside": "1" * 12}]
+    rows = [{"start_s": round(one.start_s, 3), **_spelling(Key.parse(one.key), one.mode)} for one in regions]
+    return rows or [{"start_s": 0.0, **_spelling(Key("C", "major"), None), "name": "", "inside": "1" * 12}]
 
 
-def _spelling(key: Key) -> dict[str, Any]:
+def _spelling(key: Key, mode: str | None) -> dict[str, Any]:
     """How a key calls the pitch classes from C upwards, and as a text of 0 and 1 which of them are its own."""
-    own = set(key.scale)
-    if key.mode == "minor":
-        own |= {(key.tonic_pc + step) % 12 for step in LEADING}
+    church = SCALES.get(mode or "")
+    steps = church or (MINOR_STEPS if key.mode == "minor" else SCALES["major"])
+    own = {(key.tonic_pc + step) % 12 for step in steps}
     return {
-        "name": key.pretty,
+        "name": f"{pretty(key.tonic)} {mode}" if church else key.pretty,
         "names": [pretty(spell(pc, key.tonic)) for pc in range(12)],
         "inside": "".join("1" if pc in own else "0" for pc in range(12)),
     }
