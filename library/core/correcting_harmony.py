@@ -113,6 +113,8 @@ def _with_span(spans: Sequence[S], new: S) -> list[S]:
 
 def read_again(heard: Analysis) -> Analysis:
     """Every chord spelled and read, among its neighbours, in the key that holds at its middle."""
+    if not heard.chords:
+        return heard
     parsed = [Chord.parse(span.label) for span in heard.chords]
     around = zip(heard.chords, parsed, [None, *parsed[:-1]], [*parsed[1:], None], strict=True)
     chords = tuple(_read(heard, span, chord, (before, after)) for span, chord, before, after in around)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from library.core.analysis import Analysis
 from library.core.dataset.card import as_markdown, counts, era_of
 from library.core.dataset.shards import ShardWriter
 from library.core.dataset.splits import SHARES, split_of
@@ -22,6 +23,7 @@ from library.services.hearing import WHOLE
 from musicapp.errors import MusicAppError
 
 if TYPE_CHECKING:
+    from library.core.dataset.labels import HumanLabels
     from library.core.dataset.quality import Measured
 
 _MARK = "dataset.json"
@@ -127,14 +129,16 @@ def _add_song(song: Song, split: str, shard: ShardWriter, config: DatasetConfig)
         found = _measured(audio)
         row = _row(song, split, found)
         row["warnings"] = list(warnings(str(song), song.codec, row["bit_rate_kbps"], found))
-        row["corrections"] = len(corrections.standing(song))
+        labels, said = _said_by_people(song)
+        row["corrections"] = len(said)
+        row["labelled"], row["genre_label"] = list(labels.kinds), labels.genre
         files: dict[str, Path | bytes] = {}
         if config.with_audio:
             files[Path(song.file).suffix.lstrip(".").lower() or "bin"] = audio
         if config.with_stems:
             files |= {f"{stem.name}.flac": stack.enter_context(storage.local_copy(stem.file)) for stem in _stems(song)}
         row["has_stems"] = any(name.endswith(".flac") and name.count(".") == 1 for name in files)
-        files["json"] = _document(song, row)
+        files["json"] = _document(song, row, {"corrections": said, "human_labels": labels.model_dump(mode="json")})
         row["shard"] = shard.add(key, files)
     return row
 
@@ -187,8 +191,21 @@ def _row(song: Song, split: str, found: Measured) -> dict[str, Any]:
     }
 
 
-def _document(song: Song, row: Mapping[str, Any]) -> bytes:
-    """What was heard as it is shown, what the machine alone heard, and what a person put right."""
+def _said_by_people(song: Song) -> tuple[HumanLabels, list[dict[str, Any]]]:
+    """The labels of people that hold in what is shown, and every standing correction, also those that no longer fit."""
+    from library.core.dataset.labels import human_labels
+
+    standing = corrections.standing(song)
+    result, stated, misfits = corrections.apply(standing, Analysis.model_validate(song.hearing.document))
+    said = [
+        {"kind": c.kind, "value": c.value, "made_at": c.made_at.isoformat(), "misfit": misfits.get(c.pk, "")}
+        for c in standing
+    ]
+    return human_labels(result.analysis, stated), said
+
+
+def _document(song: Song, row: Mapping[str, Any], said: Mapping[str, Any]) -> bytes:
+    """What was heard as it is shown, what the machine alone heard, and what people put right."""
     from library.services.reading import transcription_of
 
     hearing = song.hearing
@@ -197,7 +214,7 @@ def _document(song: Song, row: Mapping[str, Any]) -> bytes:
         "song": row,
         "analysis": hearing.shown,
         "heard_by_machine": hearing.document,
-        "corrections": [{"kind": c.kind, "value": c.value} for c in corrections.standing(song)],
+        **said,
         "theory": hearing.theory,
         "notes": notes.model_dump(mode="json") if notes else None,
     }
@@ -213,7 +230,7 @@ def _write_table(rows: list[dict[str, Any]], path: Path) -> None:
 
 def _schema(pa: Any) -> Any:
     text = ("id", "split", "title", "artist", "album", "album_artist", "composer", "genre", "released", "isrc", "codec",
-            "key", "metre", "era", "sha256", "shard")  # fmt: skip
+            "key", "metre", "era", "sha256", "shard", "genre_label")  # fmt: skip
     real = ("duration_s", "bit_rate_kbps", "bpm", "loudness_lufs", "true_peak_dbtp", "clips_per_minute",
             "noise_floor_dbfs", "bandwidth_hz")  # fmt: skip
     whole = ("sample_rate_hz", "channels", "bit_depth", "rating", "analyser_version", "corrections")
@@ -224,5 +241,6 @@ def _schema(pa: Any) -> Any:
             *((name, pa.int64()) for name in whole),
             ("has_stems", pa.bool_()),
             ("warnings", pa.list_(pa.string())),
+            ("labelled", pa.list_(pa.string())),
         ]
     )

@@ -8,7 +8,7 @@ Row = Mapping[str, Any]
 UNKNOWN = "unknown"
 _REMARKS = (
     "Splits are by artist: the same artist is never in two of them. Labels are the listener's own unless a person",
-    "corrected them; `corrections` in each song's JSON says which. Rights are the owner's to clear.",
+    "corrected them; `human_labels` in each song's JSON says which. Rights are the owner's to clear.",
 )
 _FAR = 0.5  # a share that is off its target by more than half of it is pointed out
 
@@ -23,6 +23,7 @@ def counts(rows: Iterable[Row], targets: Mapping[str, Mapping[str, float]]) -> d
         "artists": len({row["artist"] for row in songs if row["artist"]}),
         "with_stems": sum(bool(row["has_stems"]) for row in songs),
         "with_human_labels": sum(bool(row["corrections"]) for row in songs),
+        "human_labels": dict(Counter(kind for row in songs for kind in row.get("labelled", ())).most_common()),
         "splits": _shares(songs, "split"),
         "balance": {name: balance(songs, name, targets.get(name, {})) for name in ("genre", "era")},
         "keys": _shares(songs, "key"),
@@ -63,8 +64,8 @@ def as_markdown(figures: Mapping[str, Any], head: Mapping[str, str]) -> str:
     lines += ["## How much", "", "| what | count |", "|---|---|"]
     for name in ("songs", "hours", "artists", "with_stems", "with_human_labels", "songs_without_warnings"):
         lines.append(f"| {name.replace('_', ' ')} | {figures[name]} |")
-    for name in ("splits", "warnings", "keys", "metres"):
-        lines += ["", f"## {name.capitalize()}", "", "| what | songs |", "|---|---|"]
+    for name in ("splits", "human_labels", "warnings", "keys", "metres"):
+        lines += ["", f"## {name.replace('_', ' ').capitalize()}", "", "| what | songs |", "|---|---|"]
         lines += [f"| {_cell(value)} | {count} |" for value, count in figures[name].items()]
     for name, rows in figures["balance"].items():
         lines += [

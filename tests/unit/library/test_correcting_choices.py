@@ -142,3 +142,10 @@ def test_times_are_finite(time_s: float) -> None:
 def test_a_letter_is_explained() -> None:
     with pytest.raises(ValueError, match="“12” is no letter of a section: write A to Z"):
         read_correction("section", {"at_s": 1.0, "letter": "12"})
+
+
+def test_a_key_can_be_set_where_no_chord_was_heard() -> None:
+    found = corrected(heard(chords=[]), [read_correction("key", {"key": "A minor"})])
+    assert found.key is not None
+    assert (found.key.key, found.chords) == ("A minor", ())
+    assert key_meaning(heard(chords=[]), KeyIs(key="A minor")).words == "No chords were heard there."

@@ -16,6 +16,7 @@ from django.core.management.base import CommandError
 
 from library.core.analysis import Analysis, KeyEstimate, Loudness
 from library.models import Hearing, Song
+from library.services import corrections
 from musicapp.people.models import User
 from tests.support.song_rows import a_song
 
@@ -128,3 +129,20 @@ def test_targets_that_cannot_be_read_are_refused(owner: User, tmp_path: Path) ->
     (tmp_path / "targets.toml").write_text("[genre]\nPop = 'much'\n")
     with pytest.raises(CommandError, match="cannot be read as targets"):
         run(tmp_path / "set", targets=tmp_path / "targets.toml")
+
+
+def test_what_people_said_leaves_as_labels(owner: User, tmp_path: Path) -> None:
+    from pyarrow import parquet
+
+    song = heard(owner, "Low Tide")
+    corrections.add(song, owner, "genre", {"name": "Bossa nova"})
+    corrections.add(song, owner, "key", {"key": "C dorian"})
+    run(tmp_path / "set")
+    document = json.loads(members(tmp_path / "set")[f"{song.pk.hex}.json"])
+    assert document["human_labels"]["genre"] == "Bossa nova"
+    assert document["human_labels"]["home_key"]["mode"] == "dorian"
+    assert [one["kind"] for one in document["corrections"]] == ["genre", "key"]
+    assert document["heard_by_machine"]["key"]["key"] == "Eb major"
+    row = parquet.read_table(tmp_path / "set" / "songs.parquet").to_pylist()[0]
+    assert (row["labelled"], row["genre_label"]) == (["genre", "key"], "Bossa nova")
+    assert "| genre | 1 |" in (tmp_path / "set" / "DATA_CARD.md").read_text()
