@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
 import tempfile
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +15,7 @@ from django.conf import settings
 from library.core.analyser_version import VERSION
 from library.core.analysis import Analysis
 from library.core.notes.transcription import DrumColumns, NoteColumns, PartName, Transcription
-from library.core.pipeline import ListeningConfig, analyse
+from library.core.pipeline import Heard, ListeningConfig, analyse
 from library.core.waveform import write_peaks
 from library.models import Hearing, Song, SongState
 from library.services import corrections, hearing, songs_in, storage
@@ -39,19 +42,24 @@ def made_song(owner: str, title: str = "Harbour Nights", **fields: Any) -> str:
         original_name=f"{title}.wav",
         state=SongState.HEARING,
     )
-    content = maker.wav()
+    content, heard = _heard_made_song()
     row.file = storage.put_bytes(content, f"{storage.folder_of(row.pk)}/original.wav")
     row.size_bytes = len(content)
     row.save()
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "song.wav"
-        path.write_bytes(content)
-        heard = analyse(
-            path, Path(folder) / "work", ListeningConfig(), lambda done, total, note: None, lambda stage, so_far: None
-        )
-        hearing._store(row, heard, hearing.WHOLE)
+    hearing._store(row, heard, hearing.WHOLE)
     Song.objects.filter(pk=row.pk).update(**fields)
     return str(row.pk)
+
+
+@lru_cache(maxsize=1)
+def _heard_made_song() -> tuple[bytes, Heard]:
+    """The made song and what the real listener hears in it; heard once, as every test has a song of its own."""
+    content, folder = maker.wav(), Path(tempfile.mkdtemp())
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    path = folder / "song.wav"
+    path.write_bytes(content)
+    quiet = lambda *told: None  # noqa: E731
+    return content, analyse(path, folder / "work", ListeningConfig(), quiet, quiet)
 
 
 def put_notes(pk: str) -> None:
