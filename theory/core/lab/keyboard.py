@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from theory.core.chord import Chord
 from theory.core.document import Document
 from theory.core.harmony.context import bass_pc
-from theory.core.lab.spelling import degree_name, pitch_name
+from theory.core.lab.spelling import degree_name, interval_number, pitch_name
 from theory.core.pitch import pretty
 
 _LEFT_LOW, _RIGHT_LOW = 40, 58  # E2 and B♭3: low enough to be full, high enough not to be muddy
@@ -84,12 +84,19 @@ def _close(chord: Chord) -> Hands:
 
 
 def _open(chord: Chord) -> Hands:
-    """Every second tone of the close position raised by an octave."""
-    tones = _stacked(_right_hand(chord), _RIGHT_LOW - 6)
-    if len(tones) < 3:
+    """Stacked in thirds from the bass, every second tone an octave higher."""
+    inside = list(chord.intervals)
+    for spare in (7, 5):
+        if len(inside) > 5 and spare in inside:
+            inside.remove(spare)  # six tones are too many for this: the fifth and the eleventh are missed least
+    steps = sorted(step + 12 if interval_number(step, chord.intervals) > 7 else step for step in inside)
+    root, bass = chord.root_pc or 0, _bass(chord)
+    above = [(root + step) % 12 for step in steps if (root + step) % 12 != bass % 12]
+    if len(above) < 2:
         raise ValueError(f"{chord.symbol} has too few tones to open. Choose close position.")
-    spread = sorted(pitch + 12 * (index % 2) for index, pitch in enumerate(tones))
-    return [_bass(chord)], spread, "every second tone an octave higher, so that it breathes"
+    close = _ordered([bass % 12, *above], bass)
+    spread = sorted(pitch + 12 * (index % 2) for index, pitch in enumerate(close))
+    return spread[:2], spread[2:], "stacked in thirds, every second tone an octave higher, so that it breathes"
 
 
 def _drop(which: int) -> Callable[[Chord], Hands]:
@@ -162,16 +169,17 @@ def _rootless_fifth(chord: Chord, root: int) -> int:
 
 def _spread(chord: Chord) -> Hands:
     """Root and seventh (or fifth) low in the left hand, the rest in the right: for ballads."""
-    root, top = _bass(chord), _seventh(chord)
-    below = (chord.root_pc or 0) + (7 if 7 in chord.intervals else chord.intervals[-1])
-    second = _at_or_above((below if top is None else top) % 12, root + 5)
-    rest = [pc for pc in _upper_tones(chord) if pc not in (root % 12, second % 12)] or [_third(chord) or root % 12]
-    right = _stacked(rest, 60)
-    if len(right) < 2:
-        right.append(
-            right[0] + (chord.root_pc or 0) - right[0] % 12 + (12 if (chord.root_pc or 0) <= right[0] % 12 else 0)
-        )
-    return [root, second], sorted(right), "root and seventh wide in the left hand, the colours in the right"
+    low, top, root = _bass(chord), _seventh(chord), chord.root_pc or 0
+    if len(chord.intervals) < 3:
+        raise ValueError(f"{chord.symbol} has too few tones to spread. Choose close position.")
+    fifth = next((step for step in (7, 6, 8) if step in chord.intervals), chord.intervals[-1])
+    second = _at_or_above((root + fifth) % 12 if top is None else top, low + 5)
+    rest = [pc for pc in _upper_tones(chord) if pc not in (low % 12, second % 12)]
+    right = _stacked(rest, max(60, second + 1))
+    if len(right) < 2:  # a triad has its third left: the root joins it
+        right.append(_at_or_above(root, right[0] + 1) if right else _at_or_above(root, second + 1))
+    left_says = "root and seventh" if top is not None else "root and fifth"
+    return [low, second], sorted(right), f"{left_says} wide in the left hand, the colours in the right"
 
 
 STYLES: dict[str, tuple[str, Callable[[Chord], Hands]]] = {

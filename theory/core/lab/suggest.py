@@ -120,12 +120,13 @@ class _Dress:
 
     @classmethod
     def of(cls, chords: Sequence[Chord], home: Home, genre: str | None) -> "_Dress":
-        """Read from the last chords, and from the genre where it is named."""
+        """Read from the last chords (dominants have a seventh anywhere), else from the genre where it is named."""
         late = chords[-8:]
-        full = sum(len(chord.intervals) > 3 for chord in late) / max(1, len(late))
+        telling = [chord for chord in late if not (4 in chord.intervals and 10 in chord.intervals)]
+        full = sum(len(chord.intervals) > 3 for chord in telling) / max(1, len(telling))
         usual = find_genre(genre).harmony.seventh_share[0] if genre else 0.0
         at_rest = {_degree(chord, home) for chord in late if 4 in chord.intervals and 10 in chord.intervals}
-        return cls(home, full >= 0.5 if late else usual >= 0.5, {0, 5} <= at_rest)
+        return cls(home, full >= 0.5 if telling else usual >= 0.5, {0, 5} <= at_rest)
 
     def worn(self, chord: Chord) -> Chord:
         """The chord with the seventh that it has here; chords with tones or a bass of their own stay as they are."""
@@ -193,7 +194,8 @@ def _with_colour(ranked: list[_Gathered], n: int) -> list[_Gathered]:
 
 def _suggestion(row: _Gathered, last: Chord | None, home: Home) -> Suggestion:
     hints = sorted(row.hints, key=lambda hint: -hint.weight)
-    chord = next((hint.chord for hint in hints if hint.chord.bass_degree == "1"), hints[0].chord)
+    plain = (hint.chord for hint in hints if hint.chord.bass_degree == "1" and hint.weight > 0.5 * hints[0].weight)
+    chord = next(plain, hints[0].chord)  # an inversion only where the reason asks for it
     then = next((hint.then for hint in hints if hint.then), ())
     reading = reading_in(home, chord, last, then[0] if then else None)
     reasons = tuple(dict.fromkeys(hint.why for hint in hints))[:3]

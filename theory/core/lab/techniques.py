@@ -133,8 +133,6 @@ def two_five(spot: Spot) -> Iterator[Idea]:
     if after.root_pc == spot.root:
         return
     two, five = spot.on(after.root_pc + 2, second), spot.on(after.root_pc + 7, "7")
-    if five.root_pc == spot.root:
-        return
     yield Idea("ii–V insertion", (spot.chord, two, five), f"a ii–V into {after.symbol}: {two.symbol}–{five.symbol}",
                (0.5, 0.25, 0.25), 0.55)  # fmt: skip
 

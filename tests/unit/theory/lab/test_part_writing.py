@@ -13,7 +13,7 @@ from theory.core.lab.part_writing import realise, write_parts
 
 
 @pytest.mark.parametrize("mode", ["major", "minor"])
-@pytest.mark.parametrize("tonic", TONICS)
+@pytest.mark.parametrize("tonic", TONICS[::3])
 def test_every_cadence_and_named_progression_is_written_without_a_fault(tonic: str, mode: str) -> None:
     at = Home.parse(tonic, mode)
     rows = [[each.chord for each in recipe.chords] for kind in cadence_kinds(at) for recipe in cadence_to(at, kind)]
