@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from ninja import Field, Router, Schema
 from ninja.errors import HttpError
 from pydantic import BaseModel
@@ -15,7 +15,7 @@ from library.core.analyser_version import VERSION
 from library.core.corrections import KINDS
 from library.models import Correction, Hearing, Song
 from library.services import corrections as service
-from library.services import hear_again, note_files, reading, song_page
+from library.services import hear_again, hearing_exports, note_files, reading, song_page
 from library.services.access import get_song_for
 from library.services.downloads import part_name
 from library.services.serving import Stored, serve
@@ -106,23 +106,33 @@ def get_notes(request: HttpRequest, song_id: UUID) -> dict[str, Any]:
     return transcription.model_dump(mode="json")
 
 
-@router.get("/songs/{uuid:song_id}/notes/{name}", response=None, summary="The notes as MIDI or MusicXML")
+@router.get("/songs/{uuid:song_id}/notes/{name}", response=None, summary="The notes as MIDI, MusicXML or PDF")
 def get_notes_file(request: HttpRequest, song_id: UUID, name: str) -> HttpResponseBase:
-    """all.mid, melody.mid, harmony.mid, bass.mid, drums.mid, and .musicxml of all but drums."""
+    """all.mid, melody.mid, harmony.mid, bass.mid, drums.mid; .musicxml and .pdf of all but drums, and of lead-sheet."""
     from library.core.note_files import KINDS as FILES
 
     song = get_song_for(request.user, song_id)
     kind, hearing = FILES.get(name), _hearing(song)
     if kind is None:
         raise HttpError(404, f"There is no file {name}. Choose one of {', '.join(FILES)}.")
-    if not hearing.notes:
+    if kind.needs_notes and not hearing.notes:
         raise HttpError(404, NO_NOTES)
     try:
         stored = note_files.stored(song, hearing, kind)
     except FileNotFoundError:
         raise HttpError(404, NO_NOTES) from None
-    called = part_name(song, kind.part or "all parts", kind.ending)
+    called = part_name(song, kind.called, kind.ending)
     return serve(request, Stored(stored, kind.content_type, called, attachment=True))
+
+
+@router.get("/songs/{uuid:song_id}/files/{name}", response=None, summary="What was heard, in other formats")
+def get_heard_file(request: HttpRequest, song_id: UUID, name: str) -> HttpResponse:
+    """annotations.jams, chords.csv, chart.txt, chart.cho, and label tracks: chords.txt, beats.txt, sections.txt."""
+    song = get_song_for(request.user, song_id)
+    content = hearing_exports.written(name, song, _hearing(song))
+    if content is None:
+        raise HttpError(404, f"There is no file {name} of this song. {hearing_exports.CHOICE}")
+    return HttpResponse(content, content_type=hearing_exports.content_type(name))
 
 
 @router.post("/songs/{uuid:song_id}/hear", response={202: JobOut}, summary="Hear it again")

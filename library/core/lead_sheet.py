@@ -156,7 +156,10 @@ def _chord(label: str) -> Chord:
 
 
 def _section_ticks(heard: Analysis, grid: BeatGrid) -> list[tuple[int, str]]:
-    return [(_tick(grid, one.start_s), (one.name or f"Part {one.label}").capitalize()) for one in heard.sections]
+    names = [one.name or f"Part {one.label}" for one in heard.sections]
+    return [
+        (_tick(grid, one.start_s), name[:1].upper() + name[1:]) for one, name in zip(heard.sections, names, strict=True)
+    ]
 
 
 def _readable(part: Part, bars: tuple[Bar, ...]) -> list[Struck]:

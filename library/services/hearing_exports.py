@@ -83,6 +83,7 @@ KINDS: dict[str, Callable[[PartialAnalysis], str]] = {
 }
 CHARTS: dict[str, Callable[[Analysis, str, str], str]] = {"chart.txt": plain_chart, "chart.cho": chordpro}
 JAMS, THEORY = "annotations.jams", "theory.json"
+CHOICE = f"Choose one of {', '.join((*KINDS, *CHARTS, JAMS, THEORY))}; charts need beats and chords."
 _TYPES = {"json": "application/json", "jams": "application/json", "csv": "text/csv; charset=utf-8"}
 
 

@@ -254,7 +254,7 @@ def test_the_table_of_chords_comes_in_parts(owner: User, folders: Path, as_owner
 
 def test_chords_leave_as_a_table(song: Song, as_owner: Client) -> None:
     answer = as_owner.get(reverse("library:heard", args=[song.pk, "chords.csv"]))
-    assert "Four chords chords.csv" in answer.headers["Content-Disposition"]
+    assert "Four chords - chords.csv" in answer.headers["Content-Disposition"]
     rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
     assert len(rows) == 16
     assert list(rows[3].values()) == ["6.000", "8.000", "4", "1", "G", "G:maj", "V", "D", "no", "0.900"]

@@ -90,7 +90,7 @@ def test_a_reading_of_an_older_form_is_left_out(song: Song, as_owner: Client) ->
 def test_theory_comes_as_a_file(song: Song, as_owner: Client) -> None:
     answer = as_owner.get(reverse("library:heard", args=[song.pk, "theory.json"]))
     assert answer.json()["harmony"]["main_key"] == "C major"
-    assert "Four chords theory.json" in answer.headers["Content-Disposition"]
+    assert "Four chords - theory.json" in answer.headers["Content-Disposition"]
 
 
 def test_notes_come_as_a_file_with_the_songs_name_and_are_kept_until_a_correction(song: Song, as_owner: Client) -> None:

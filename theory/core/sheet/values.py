@@ -158,4 +158,6 @@ def _may_hide(value: Value, span: tuple[int, int], inside: tuple[int, int, int],
         return begins <= depth and (not value.dots or (ruler.metre.is_compound and depth > 2))
     if begins <= depth:
         return begins < depth or ends <= depth or not value.dots
-    return not value.dots and begins <= depth + 1 and ends <= depth + 1 and depth > 0
+    if depth == 0 or value.dots or (depth < 3 and ruler.metre.denominator >= 8):
+        return False
+    return begins <= depth + 1 and ends <= depth + 1
