@@ -10,14 +10,15 @@ const WIDTHS = [["wide", 1240], ["middle", 700], ["narrow", 0]];
 const NEAR = "600px 0px"; // the sheet is asked for when the panel comes that close
 
 export class Notation {
-  constructor(box, { on, model }) {
+  constructor(box, { on, model, theory }) {
     this.box = box;
     this.on = on;
     this.chosen = { part: "lead-sheet", numerals: false, ...recall("notation", {}) };
     this.ending = new AbortController();
     this.near = new IntersectionObserver((entries) => entries.some((one) => one.isIntersecting) && this.begin(), { rootMargin: NEAR });
-    if (model.whole) this.near.observe(box);
-    else box.innerHTML = '<p class="dim small">Comes when the whole song is heard.</p>';
+    const lacks = lackOf(model, theory);
+    if (lacks) box.replaceChildren(node("p", { class: "dim small" }, lacks));
+    else this.near.observe(box);
     this.sizes = new ResizeObserver(() => this.fit());
   }
 
@@ -119,6 +120,13 @@ export class Notation {
     this.sizes.disconnect();
     this.sheet?.stop();
   }
+}
+
+/* Why there is nothing to write, or "". */
+function lackOf(model, theory) {
+  if (!model.whole) return "Comes when the whole song is heard.";
+  if (!model.bars.length) return "No beat was heard in this song, so there are no bars to write in. What was heard of its notes can be taken away as MIDI.";
+  return model.chords.length || theory?.notes ? "" : "Neither chords nor notes were heard, so there is nothing to write.";
 }
 
 function skeleton() {
