@@ -22,6 +22,8 @@ from theory.core.rhythm.wheel_midi import MOST_TURNS, to_midi
 from theory.core.rhythm.wheel_presets import presets
 from theory.core.rhythm.wheel_words import words_of
 
+LONGEST = 60  # characters of a field that are read and quoted back
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -48,15 +50,14 @@ def lab(request: HttpRequest) -> HttpResponse:
         "typed": request.GET,
         **_choices(),
     }
-    return render(request, "theory/rhythm.html", context, status=422 if asked.troubles else 200)
+    return render(request, "theory/rhythm.html", context)
 
 
 @login_required
 @require_GET
 def state(request: HttpRequest) -> HttpResponse:
-    """The wheel of an address as JSON, after the form that it names; 422 with a sentence for each wrong field."""
-    asked = _asked(request)
-    return JsonResponse(_state(asked), status=422 if asked.troubles else 200)
+    """The wheel of an address as JSON, after the form that it names, and a sentence for each field that is wrong."""
+    return JsonResponse(_state(_asked(request)))
 
 
 @login_required
@@ -79,7 +80,7 @@ def _asked(request: HttpRequest) -> Asked:
     form = request.GET.get("form", "")
     if not form:
         return Asked(wheel, told)
-    fields = {name: value for name, value in request.GET.items() if isinstance(value, str)}
+    fields = {name: str(value)[:LONGEST] for name, value in request.GET.items()}
     try:
         made = changed(wheel, form, fields)
     except Refused as refused:

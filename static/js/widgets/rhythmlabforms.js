@@ -2,20 +2,19 @@
    appear beside their fields; the wheel stays as it was then. */
 
 import { $, $$ } from "../lib/dom.js";
+import { TapTempo } from "../lib/taptempo.js";
 
 const SOON_MS = 220;
-const TAP_PAUSE_MS = 2400;
 
 export class LabForms {
   constructor(lab, signal) {
-    Object.assign(this, { lab, root: lab.root, taps: [], asked: 0 });
+    Object.assign(this, { lab, root: lab.root, taps: new TapTempo(), asked: 0 });
     this.transport = $("[data-role=transport]", this.root);
     this.transport.addEventListener("submit", (event) => { event.preventDefault(); this.set(); }, { signal });
     this.transport.addEventListener("change", () => this.set(), { signal });
     this.transport.addEventListener("input", (event) => this.slide(event), { signal });
     this.root.addEventListener("submit", (event) => this.submit(event), { signal });
     this.root.addEventListener("change", (event) => this.chosen(event), { signal });
-    this.chosen({ target: $("#rl-old", this.root) });
   }
 
   /* The fields say what the wheel is, but for one that is being typed in. */
@@ -23,10 +22,13 @@ export class LabForms {
     const values = { bpm: Math.round(wheel.bpm * 100) / 100, metre: wheel.metre, swing: wheel.swing_percent, level: wheel.swing_level, human: wheel.human_ms };
     for (const [name, value] of Object.entries(values)) {
       const field = this.transport.elements[name];
-      if (field !== document.activeElement || field.type === "range") field.value = value;
+      const isHeld = field === document.activeElement && field.type !== "range";
+      if (!isHeld && !field.closest(".wrong")) field.value = value; // what is wrong stays to be mended
       if (field.type === "range") this.mark(field);
     }
     this.address(this.lab.groove.query());
+    if (wheel.bpm !== this.told) this.chosen({ target: $("#rl-old", this.root) });
+    this.told = wheel.bpm;
   }
 
   mark(slider) {
@@ -64,9 +66,9 @@ export class LabForms {
     this.troubles(answer.troubles);
     if (Object.keys(answer.troubles).length) return false;
     if (answer.query !== this.lab.groove.query()) {
-      this.lab.before = [...this.lab.before, this.lab.groove.wheel];
+      this.lab.keep();
       this.lab.show(answer.wheel);
-    }
+    } else this.write(answer.wheel);
     $("[data-role=words]", this.root).innerHTML = answer.words;
     if (done) this.lab.say(done);
     return true;
@@ -77,16 +79,14 @@ export class LabForms {
     clearTimeout(this.telling);
     this.telling = setTimeout(async () => {
       const { answer, late } = await this.ask(this.lab.groove.query());
-      if (late || !answer) return;
-      this.troubles(answer.troubles);
-      $("[data-role=words]", this.root).innerHTML = answer.words;
+      if (answer && !late) $("[data-role=words]", this.root).innerHTML = answer.words;
     }, SOON_MS);
   }
 
   async ask(query) {
     const turn = ++this.asked;
     const reply = await fetch(`${this.root.dataset.asks}?${query}`, { headers: { Accept: "application/json" } }).catch(() => null);
-    const answer = reply && (reply.ok || reply.status === 422) && !reply.redirected ? await reply.json() : null;
+    const answer = reply?.ok && !reply.redirected ? await reply.json() : null;
     if (!answer) this.lab.say("The studio cannot be reached, so nothing was changed. Try again.");
     return { answer, late: turn !== this.asked };
   }
@@ -107,17 +107,18 @@ export class LabForms {
 
   /* A sentence beside each field that is wrong; the others are cleared. */
   troubles(told) {
-    for (const place of $$("[data-trouble]", this.root)) {
-      const sentence = told[place.dataset.trouble] ?? "";
-      if (place.textContent !== sentence) place.textContent = sentence;
-      if (place.hasAttribute("role")) place.hidden = !sentence;
-      const field = $(`[data-field="${place.dataset.trouble}"]`, this.root);
-      field?.classList.toggle("wrong", Boolean(sentence));
-      const input = field && $(".input, .select, .slider", field);
-      if (input) input.setAttribute("aria-invalid", String(Boolean(sentence)));
-    }
+    for (const place of $$("[data-trouble]", this.root)) this.trouble(place.dataset.trouble, told[place.dataset.trouble] ?? "");
     const first = Object.values(told)[0];
     if (first) this.lab.say(first);
+  }
+
+  trouble(name, sentence) {
+    const place = $(`[data-trouble="${name}"]`, this.root);
+    if (place.textContent !== sentence) place.textContent = sentence;
+    if (place.hasAttribute("role")) place.hidden = !sentence;
+    const field = $(`[data-field="${name}"]`, this.root);
+    field?.classList.toggle("wrong", Boolean(sentence));
+    field?.querySelector(".input, .select, .slider").setAttribute("aria-invalid", String(Boolean(sentence)));
   }
 
   chosen(event) {
@@ -132,27 +133,23 @@ export class LabForms {
   /* What a metric modulation comes to, before it is taken. */
   async foresee(form) {
     const reply = await fetch(`${this.root.dataset.asks}?${this.formQuery(form)}`).catch(() => null);
-    const answer = reply && (reply.ok || reply.status === 422) ? await reply.json() : null;
+    const answer = reply?.ok && !reply.redirected ? await reply.json() : null;
     if (!answer) return;
-    this.troubles(answer.troubles);
+    this.trouble("new", answer.troubles.new ?? "");
     $("[data-role=said]", form).textContent = answer.said;
-    this.foreseen = { bpm: answer.troubles.new ? null : answer.wheel.bpm, from: this.lab.groove.wheel.bpm };
+    this.foreseen = answer.troubles.new ? null : answer.wheel.bpm;
   }
 
+  /* Both note values in quarters and the new tempo; null where it cannot be. */
   modulation() {
-    const form = $("[data-form=tempo]", this.root);
-    const [old_q, new_q] = ["#rl-old", "#rl-new"].map((name) => Number($(name, form).selectedOptions[0].dataset.quarters));
-    return { old_q, new_q, bpm: this.foreseen?.bpm ? Math.round(((this.lab.groove.wheel.bpm * new_q) / old_q) * 100) / 100 : null };
+    const [old_q, new_q] = ["#rl-old", "#rl-new"].map((name) => Number($(name, this.root).selectedOptions[0].dataset.quarters));
+    return { old_q, new_q, bpm: this.foreseen };
   }
 
-  /* The tempo of the last taps; a pause begins anew. */
   tap() {
-    const now = performance.now();
-    if (now - (this.taps.at(-1) ?? 0) > TAP_PAUSE_MS) this.taps = [];
-    this.taps = [...this.taps, now].slice(-6);
-    if (this.taps.length < 2) return this.lab.say("Tap on.");
-    const bpm = Math.round((60_000 * (this.taps.length - 1)) / (now - this.taps[0]) * 10) / 10;
-    this.transport.elements.bpm.value = Math.min(400, Math.max(20, bpm));
+    const bpm = this.taps.tap();
+    if (bpm === null) return this.lab.say("Tap on.");
+    this.transport.elements.bpm.value = bpm;
     return this.set();
   }
 

@@ -5,9 +5,9 @@ sound, its volume in per cent (m: muted), and its steps (x, X accented, dots). I
 @1/16, goes its own way at that note value a step. A name may follow after a third comma.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
-from typing import Annotated
+from typing import Annotated, TypeVar
 from urllib.parse import urlencode
 
 from pydantic import Field
@@ -23,6 +23,8 @@ SOUNDS = {
     "clave": 75, "bell": 56, "high bell": 67, "wood": 76, "conga": 63, "low conga": 64, "click": 33,
 }  # fmt: skip
 MOST_RINGS = 8
+QUOTED = 24  # characters
+T = TypeVar("T")
 BPM = (20.0, 400.0)
 MOST_UNITS = 32
 NAME_LENGTH = 40
@@ -112,22 +114,20 @@ def read_wheel(said: Mapping[str, Sequence[str]]) -> tuple[Wheel, tuple[Trouble,
     """The wheel of an address. What cannot be read keeps its usual value, and a sentence says why."""
     if not any(name in said for name in ("bpm", "metre", "ring", "swing", "human")):
         return FIRST, ()
-    troubles: list[Trouble] = []
-    fields = {
-        "bpm": _read(troubles, "bpm", said, lambda text: number(text, "BPM", BPM), 96.0),
-        "metre": _read(troubles, "metre", said, metre, "4/4"),
-        "swing_percent": _read(troubles, "swing", said, lambda text: number(text, "% swing", SWING_PERCENT), 50.0),
-        "swing_level": _read(troubles, "level", said, _level, "8"),
-        "human_ms": _read(troubles, "human", said, lambda text: number(text, "ms", HUMAN_MS), 0.0),
-    }
-    rings = []
-    for place, text in enumerate(said.get("ring", ())):
-        ring = _read(troubles, f"ring-{place + 1}", {f"ring-{place + 1}": [text]}, read_ring, None)
-        if ring is not None:
-            rings.append(ring)
-    if len(rings) > MOST_RINGS:
-        troubles.append(Trouble(field="rings", sentence=full_sentence(len(rings))))
-    return Wheel(**fields, rings=tuple(rings[:MOST_RINGS])), tuple(troubles)
+    reader = _Reader(said)
+    texts = tuple(said.get("ring", ()))
+    read = [reader.value(f"ring-{place}", text, read_ring, None) for place, text in enumerate(texts[:MOST_RINGS], 1)]
+    if len(texts) > MOST_RINGS:
+        reader.troubles.append(Trouble(field="rings", sentence=full_sentence(len(texts))))
+    wheel = Wheel(
+        bpm=reader.field("bpm", lambda text: number(text, "BPM", BPM), 96.0),
+        metre=reader.field("metre", metre, "4/4"),
+        swing_percent=reader.field("swing", lambda text: number(text, "% swing", SWING_PERCENT), 50.0),
+        swing_level=reader.field("level", _level, "8"),
+        human_ms=reader.field("human", lambda text: number(text, "ms", HUMAN_MS), 0.0),
+        rings=tuple(ring for ring in read if ring),
+    )
+    return wheel, tuple(reader.troubles)
 
 
 def full_sentence(count: int) -> str:
@@ -135,15 +135,30 @@ def full_sentence(count: int) -> str:
     return f"A wheel holds {MOST_RINGS} rings, and this would be {count}: remove one first."
 
 
-def _read(troubles, field, said, reader, usual):  # type: ignore[no-untyped-def]
-    given = list(said.get(field, ()))
-    if not given or not given[-1].strip():
-        return usual
-    try:
-        return reader(given[-1].strip())
-    except ValueError as error:
-        troubles.append(Trouble(field=field, sentence=str(error)))
-        return usual
+class _Reader:
+    """Reads the fields of an address one by one and collects what is wrong with them."""
+
+    def __init__(self, said: Mapping[str, Sequence[str]]) -> None:
+        self.said = said
+        self.troubles: list[Trouble] = []
+
+    def field(self, name: str, read: Callable[[str], T], usual: T) -> T:
+        """The last value of a field; the usual one where it is empty or wrong."""
+        given = self.said.get(name, ())
+        return self.value(name, given[-1].strip(), read, usual) if given and given[-1].strip() else usual
+
+    def value(self, name: str, text: str, read: Callable[[str], T], usual: T) -> T:
+        """What `read` makes of a text."""
+        try:
+            return read(text)
+        except ValueError as error:
+            self.troubles.append(Trouble(field=name, sentence=str(error)))
+            return usual
+
+
+def clipped(text: str) -> str:
+    """A text as it is quoted back: its beginning, where it is long."""
+    return text if len(text) <= QUOTED else f"{text[:QUOTED]}…"
 
 
 def number(text: str, unit: str, bounds: tuple[float, float]) -> float:
@@ -152,16 +167,16 @@ def number(text: str, unit: str, bounds: tuple[float, float]) -> float:
     try:
         value = float(text.replace(",", ".").removesuffix(unit).strip())
     except ValueError:
-        raise ValueError(f"“{text}” is no number: write {low:g} to {high:g} {unit}.") from None
+        raise ValueError(f"“{clipped(text)}” is no number: write {low:g} to {high:g} {unit}.") from None
     if not low <= value <= high:
-        raise ValueError(f"{text} {unit} cannot be played: choose {low:g} to {high:g}.")
+        raise ValueError(f"{clipped(text)} {unit} cannot be played: choose {low:g} to {high:g}.")
     return round(value, 2)
 
 
 def whole(text: str, what: str) -> int:
     """A whole number. Raises ValueError with a sentence."""
     if not text.strip().lstrip("-").isascii() or not text.strip().lstrip("-").isdigit() or len(text.strip()) > 5:
-        raise ValueError(f"“{text}” is no whole number: {what} are counted, such as 5.")
+        raise ValueError(f"“{clipped(text)}” is no whole number: {what} are counted, such as 5.")
     return int(text)
 
 
@@ -171,7 +186,7 @@ def metre(text: str) -> str:
         found = Metre.parse(text)
     except ValueError:
         raise ValueError(
-            f"“{text}” is no metre: write how many units a bar has over their value, such as 7/8. "
+            f"“{clipped(text)}” is no metre: write how many units a bar has over their value, such as 7/8. "
             "The upper number is at least 1, the lower one 1, 2, 4, 8, 16 or 32."
         ) from None
     if found.numerator > MOST_UNITS:
@@ -181,18 +196,18 @@ def metre(text: str) -> str:
 
 def _level(text: str) -> str:
     if text not in LEVELS:
-        raise ValueError(f"“{text}” cannot swing: choose eighths (8) or sixteenths (16).")
+        raise ValueError(f"“{clipped(text)}” cannot swing: choose eighths (8) or sixteenths (16).")
     return text
 
 
-def read_ring(text: str) -> Ring:
+def read_ring(text: str) -> Ring | None:
     """Read "kick,80,x...x...,name". Raises ValueError with a sentence."""
     sound, volume, steps, *named = [*text.split(",", 3), "", ""][: max(3, text.count(",") + 1)]
     if sound not in SOUNDS:
-        raise ValueError(f"“{sound}” is no sound here: choose one of {', '.join(SOUNDS)}.")
+        raise ValueError(f"“{clipped(sound)}” is no sound here: choose one of {', '.join(SOUNDS)}.")
     steps, _, pace = steps.partition("@")
     if pace and pace not in PACES:
-        raise ValueError(f"“{pace}” is no note value for a step: choose one of {', '.join(PACES)}.")
+        raise ValueError(f"“{clipped(pace)}” is no note value for a step: choose one of {', '.join(PACES)}.")
     return Ring(
         sound=sound,
         steps=read_steps(steps),

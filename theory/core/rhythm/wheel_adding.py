@@ -12,7 +12,7 @@ from theory.core.rhythm.against import against
 from theory.core.rhythm.euclid import MOST_STEPS, euclid
 from theory.core.rhythm.metric_modulation import Modulation, modulate
 from theory.core.rhythm.timelines import timeline
-from theory.core.rhythm.wheel import PACES, SOUNDS, Ring, Wheel, metre, read_steps, whole, with_rings
+from theory.core.rhythm.wheel import PACES, SOUNDS, Ring, Wheel, clipped, metre, read_steps, whole, with_rings
 
 Fields = Mapping[str, str]
 T = TypeVar("T")
@@ -31,7 +31,7 @@ def changed(wheel: Wheel, form: str, fields: Fields) -> Wheel:
     """The wheel after one of the forms. Raises Refused."""
     change = CHANGES.get(form)
     if change is None:
-        raise Refused("form", f"“{form}” is nothing that can be added: choose one of {', '.join(CHANGES)}.")
+        raise Refused("form", f"“{clipped(form)}” is nothing that can be added: choose one of {', '.join(CHANGES)}.")
     return change(wheel, fields)
 
 
@@ -71,7 +71,7 @@ def _against(wheel: Wheel, fields: Fields) -> Wheel:
     text = fields.get("ratio", "").strip() or "3:2"
     parts = text.replace("/", ":").replace(" ", "").split(":")
     if len(parts) != 2 or not all(part.isascii() and part.isdigit() for part in parts):
-        raise Refused("ratio", f"“{text}” is no pair of numbers: write them as in 3:2 or 7:4.")
+        raise Refused("ratio", f"“{clipped(text)}” is no pair of numbers: write them as in 3:2 or 7:4.")
     one, other = (int(part[:4]) for part in parts)
     _refusing("ratio", lambda: against(one, other))
     turn = wheel.model_copy(update={"metre": f"{other}/4"}) if fields.get("alone") else wheel
@@ -100,12 +100,12 @@ def _ring(wheel: Wheel, fields: Fields) -> Wheel:
     if text.isascii() and text.isdigit():
         count = int(text[:6])
         if not 1 <= count <= MOST_STEPS:
-            raise Refused("own", f"{text} steps do not fit on a ring: it has 1 to {MOST_STEPS}.")
+            raise Refused("own", f"{clipped(text)} steps do not fit on a ring: it has 1 to {MOST_STEPS}.")
         text = "x" + "." * (count - 1)
     steps = _refusing("own", lambda: read_steps(text))
     pace = fields.get("pace", "")
     if pace and pace not in PACES:
-        raise Refused("pace", f"“{pace}” is no note value for a step: choose one of {', '.join(PACES)}.")
+        raise Refused("pace", f"“{clipped(pace)}” is no note value for a step: choose one of {', '.join(PACES)}.")
     return _add(wheel, "own", Ring(sound=_sound(fields, "wood"), steps=steps, pace=pace or None))
 
 
@@ -123,7 +123,7 @@ def _tempo(wheel: Wheel, fields: Fields) -> Wheel:
 def _sound(fields: Fields, usual: str) -> str:
     sound = fields.get("sound", "") or usual
     if sound not in SOUNDS:
-        raise Refused("sound", f"“{sound}” is no sound here: choose one of {', '.join(SOUNDS)}.")
+        raise Refused("sound", f"“{clipped(sound)}” is no sound here: choose one of {', '.join(SOUNDS)}.")
     return sound
 
 

@@ -97,14 +97,17 @@ def _ring(ring: Ring, place: int, wheel: Wheel) -> RingWords:
 
 
 def _named(ring: Ring, known: str) -> tuple[str, ...]:
-    return (f"It is the {known}",) if known and known != ring.name else ()
+    return (f"it is the {known}",) if known and known != ring.name else ()
 
 
 def _shape_words(shape: Shape) -> tuple[str, ...]:
     if len(shape.onsets) < 2:
         return ()
-    said = [f"Evenness {shape.evenness:.1%}".replace("%", " %"), f"balance {shape.balance:.0%}".replace("%", " %")]
-    if shape.euclidean and len(shape.onsets) < shape.steps:
+    said = [
+        f"evenness {shape.evenness:.1%}".replace("%", "\u00a0%"),
+        f"balance {shape.balance:.0%}".replace("%", "\u00a0%"),
+    ]
+    if shape.euclidean and shape.euclidean[0] > 1:
         onsets, steps, by = shape.euclidean
         times = shape.steps // steps
         again = f", {times} times" if times > 1 else ""
@@ -120,7 +123,7 @@ def _own_way(ring: Ring, wheel: Wheel) -> tuple[str, ...]:
     if not ring.pace:
         return ()
     length = ring.step_quarters(wheel.turn) * len(ring.steps)
-    return (f"Goes its own way: {len(ring.steps)} steps of {ring.pace}, {_quarters(length)} long",)
+    return (f"goes its own way: {len(ring.steps)} steps of {ring.pace}, {_quarters(length)} long",)
 
 
 def _quarters(length: Fraction) -> str:
@@ -135,4 +138,9 @@ def _syncopated(ring: Ring, shape: Shape, wheel: Wheel) -> tuple[str, ...]:
         return ()
     each = slots // shape.steps
     value = bar_syncopation([onset * each for onset in shape.onsets], metre)
-    return (f"syncopation {value:.0%} of what {metre} allows".replace("%", " %"),)
+    return (f"syncopation {_percent(value)} of what {metre} allows",)
+
+
+def _percent(share: float, digits: int = 0) -> str:
+    """With a space that does not break."""
+    return f"{100 * share:.{digits}f}\u00a0%"

@@ -6,11 +6,14 @@ from dataclasses import replace
 import pytest
 
 from tests.unit.theory.pieces import bars_of, drum_piece, tune_notes
-from theory.core.piece import DrumHit, Piece
+from theory.core.piece import Bars, DrumHit, Piece, TimedMetre
+from theory.core.rhythm.grid import bar_grids
+from theory.core.rhythm.grooves import heard_lines
 from theory.core.rhythm.microtiming import microtiming
 from theory.core.rhythm.polyrhythm import polyrhythms
-from theory.core.rhythm.reading import read_rhythm
-from theory.core.rhythm.swing import swing
+from theory.core.rhythm.profile import bar_profiles
+from theory.core.rhythm.reading import onset_parts, read_rhythm
+from theory.core.rhythm.swing import divisions, swing
 
 BARS = bars_of("4/4", 8)
 
@@ -118,3 +121,58 @@ def test_hits_outside_the_bars_do_no_harm():
     piece = drum_piece({"kick": "x...x...x...x..."})
     outside = (DrumHit(-0.4, "kick"), *piece.drums, DrumHit(piece.duration_s + 9, "kick"))
     assert read_rhythm(replace(piece, drums=outside)).grooves
+
+
+def test_the_usual_bar_counts_each_part_on_its_slots_and_tells_how_it_leans():
+    late = 0.012
+    piece = drum_piece({"kick": "x...x...x...x...", "snare": "....x.......x..."})
+    hits = tuple(replace(hit, time_s=hit.time_s + late) if hit.drum == "snare" else hit for hit in piece.drums)
+    played = replace(piece, drums=tuple(sorted(hits, key=lambda hit: hit.time_s)))
+    (profile,) = bar_profiles(onset_parts(played), bar_grids(played))
+    parts = {one.part: one for one in profile.parts}
+    assert (profile.signature, profile.slots, len(profile.bars)) == ("4/4", 16, 8)
+    assert parts["kick"].counts == (8, 0, 0, 0) * 4
+    assert parts["snare"].counts[4] == parts["snare"].counts[12] == 8
+    assert parts["snare"].lean_ms - parts["kick"].lean_ms == pytest.approx(1000 * late, abs=0.5)
+    assert parts["snare"].mean_ms[0] is None
+    assert all(len(bars) == 4 for bars in (parts["kick"].examples[0], parts["kick"].examples[8]))
+
+
+def test_a_change_of_metre_has_two_usual_bars():
+    one, other = drum_piece({"kick": "x..."}, bars=6), drum_piece({"kick": "x.."}, signature="3/4", bars=4)
+    shift = one.duration_s
+    piece = replace(
+        one,
+        duration_s=shift + other.duration_s,
+        bars=Bars(
+            (*one.bars.beats_s, *(beat + shift for beat in other.bars.beats_s[1:])),
+            (*one.bars.downbeats_s, *(beat + shift for beat in other.bars.downbeats_s[1:])),
+        ),
+        metres=(*one.metres, TimedMetre(shift, shift + other.duration_s, "3/4")),
+        drums=(*one.drums, *(replace(hit, time_s=hit.time_s + shift) for hit in other.drums)),
+    )
+    profiles = bar_profiles(onset_parts(piece), bar_grids(piece))
+    assert [one.signature for one in profiles] == ["4/4", "3/4"]
+    assert len(profiles[0].bars) == 6
+
+
+def test_swung_offbeats_lie_on_the_half_of_the_usual_bar():
+    piece = drum_piece({"hat": "x.xx.xx.xx.x"})
+    (profile,) = bar_profiles(onset_parts(piece), bar_grids(piece), 2.0)
+    assert profile.parts[0].counts == (8, 0, 8, 0) * 4
+
+
+def test_divided_beats_tell_where_the_offbeat_lies():
+    piece = drum_piece({"hat": "x.xx.xx.xx.x"})
+    places = divisions([hit.time_s for hit in piece.drums], piece.bars, "eighths")
+    assert len(places) >= 24
+    assert all(place == pytest.approx(2 / 3, abs=0.01) for place in places)
+
+
+def test_heard_steps_stand_beside_their_template():
+    piece = drum_piece({"kick": "x.......x.......", "snare": "....x.......x...", "closed hat": "x.x.x.x.x.x.x.x."})
+    match = read_rhythm(piece).grooves[0]
+    lines = {line.name: line for line in heard_lines(match, onset_parts(piece), bar_grids(piece))}
+    assert set(lines) == {"kick", "snare", "hat"}
+    assert lines["snare"].heard[4] == 1.0
+    assert lines["snare"].heard[0] == 0.0
