@@ -107,9 +107,9 @@ def _text(tag: str, content: str, **attributes: str) -> ET.Element:
 
 def _chart(asked: Progression) -> tuple[str, str]:
     """Bars with names, the numerals under them, four bars a line."""
-    rows = [row for _, part in asked.read() for row in part.chords]
+    chords = [row for _, part in asked.read() for row in part.chords]
     bars: dict[int, list[tuple[str, str]]] = {}
-    for row, start in zip(rows, asked.start_beats, strict=True):
+    for row, start in zip(chords, asked.start_beats, strict=True):
         bars.setdefault(int(start // asked.beats_per_bar), []).append((row.symbol, row.roman or "N.C."))
     count = int(sum(asked.beats) // asked.beats_per_bar) + bool(sum(asked.beats) % asked.beats_per_bar)
     lines = [f"{asked.home.name}, {asked.tempo_bpm:g} BPM, {asked.beats_per_bar} beats a bar", ""]

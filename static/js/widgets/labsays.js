@@ -3,12 +3,14 @@
 import { $, icon } from "../lib/dom.js";
 import { node } from "../lib/draw.js";
 import { pictureMenu } from "../lib/picture.js";
+import { progressionPicture } from "../lib/progressionpicture.js";
 import { Circle } from "./circle.js";
 
 export class Says {
   constructor(root, lab) {
     Object.assign(this, { root, lab });
     $("[data-part=says]", root).addEventListener("click", (event) => this.click(event));
+    pictureMenu($("[data-part=take] .row", root), "Progression", () => progressionPicture(lab.reading));
     pictureMenu($("[data-part=circle-panel] .cap", root), "Circle of fifths", () => $("[data-part=circle] svg", root));
   }
 

@@ -92,7 +92,7 @@ function note({ chord, index, voice, name, middle, sign }) {
   const [x, y] = [middle + aside, yOf(place, isTreble)];
   const isUp = voice === 3 || voice === 1;
   const stem = chord.beats >= 4 ? "" : `<path class="stem" d="${isUp ? `M${x + 9.3} ${y - 1}V${y - 27}` : `M${x + 0.6} ${y + 1}V${y + 27}`}"/>`;
-  const dotted = [3, 1.5, 6].includes(chord.beats) ? `<circle class="ink" cx="${x + 15}" cy="${y - (place % 2 === (isTreble ? 0 : 0) ? 3 : 0)}" r="1.7"/>` : "";
+  const dotted = [3, 1.5, 6].includes(chord.beats) ? `<circle class="ink" cx="${x + 15}" cy="${y - (place % 2 ? 0 : 3)}" r="1.7"/>` : "";
   const accidental = sign ? glyph(sign, x - 10 - aside, y, SPACE, 'class="ink"') : "";
   const spoken = `${VOICES[voice]}, ${name.replace("♯", " sharp ").replace("♭", " flat ")}, chord ${index + 1}, ${chord.spoken}`;
   return `<g data-note="${index} ${voice}" role="button" tabindex="-1" aria-label="${escape(spoken)}"><rect class="reach" x="${x - 4}" y="${f1(y - 7)}" width="20" height="14"/>${ledgers(place, isTreble, x)}${stem}${glyph(head(chord.beats), x, y, SPACE, 'class="ink"')}${dotted}${accidental}</g>`;

@@ -26,7 +26,7 @@ class Lab {
     this.blocks = new Blocks($("[data-part=blocks]", root), {
       choose: (index, { hears }) => { this.choose(index); if (hears) this.hear(index); },
       move: (index, to) => this.move(index, to), remove: (index) => this.remove(index),
-      stretch: (index, by) => this.stretch(index, by), retype: () => this.chord.focus(),
+      stretch: (index, by) => this.stretch(index, by), retype: (index) => { this.choose(index); this.chord.focus(); },
     });
     this.chord = new ChordPanel(root, this);
     this.voices = new VoicesPanel(root, this);
