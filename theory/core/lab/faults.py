@@ -14,9 +14,9 @@ from theory.core.document import Document
 from theory.core.harmony.voice_leading import parallel
 from theory.core.harmony.voicing import RANGES
 from theory.core.key import Key
-from theory.core.lab.spelling import name_of, pitch_name
+from theory.core.lab.spelling import name_of, voice_name
 from theory.core.lab.tendencies import Tendency, leading_tone, resolutions, seventh
-from theory.core.pitch import fifths_of, pitch_class, pretty, spell
+from theory.core.pitch import fifths_of, pitch_class, pretty
 
 Pitches = tuple[int, int, int, int]  # MIDI, bass to soprano
 Level = Literal["fault", "remark"]
@@ -51,8 +51,7 @@ class _Sonority:
 
     def name(self, voice: int) -> str:
         """The pitch of a voice in words."""
-        pitch = self.pitches[voice]
-        return pitch_name(pitch, self.chord, name_of(pitch, self.chord) or spell(pitch % 12, self.key.tonic))
+        return voice_name(self.pitches[voice], self.chord, self.key)
 
 
 def judge(voicings: Sequence[Sequence[int] | None], chords: Sequence[Chord], key: Key) -> tuple[VoiceFault, ...]:

@@ -16,7 +16,7 @@ from theory.core.harmony.roman import inversion_of
 from theory.core.harmony.voicing import RANGES
 from theory.core.key import Key
 from theory.core.lab.faults import Pitches, VoiceFault, judge
-from theory.core.lab.spelling import name_of, pitch_name
+from theory.core.lab.spelling import voice_name
 from theory.core.lab.tendencies import Tendency, awkward_steps, leading_tone, resolutions, seventh
 
 _KEPT, _BEAM = 36, 14  # voicings tried per chord, ways kept open
@@ -56,7 +56,7 @@ def write_parts(chords: Sequence[Chord], key: Key) -> PartWriting:
 def parts_of(pitches: Sequence[Pitches | None], chords: Sequence[Chord], key: Key) -> PartWriting:
     """The document of voices as they are given (also edited by hand), with their faults."""
     rows = tuple(
-        None if row is None else Voices(pitches=row, names=_names(row, chord))
+        None if row is None else Voices(pitches=row, names=_names(row, chord, key))
         for row, chord in zip(pitches, chords, strict=True)
     )
     motion = sum(
@@ -68,8 +68,8 @@ def parts_of(pitches: Sequence[Pitches | None], chords: Sequence[Chord], key: Ke
     return PartWriting(voices=rows, faults=judge(pitches, chords, key), motion_semitones=motion)
 
 
-def _names(row: Pitches, chord: Chord) -> tuple[str, str, str, str]:
-    bass, tenor, alto, soprano = (pitch_name(pitch, chord, name_of(pitch, chord)) for pitch in row)
+def _names(row: Pitches, chord: Chord, key: Key) -> tuple[str, str, str, str]:
+    bass, tenor, alto, soprano = (voice_name(pitch, chord, key) for pitch in row)
     return bass, tenor, alto, soprano
 
 
@@ -144,7 +144,9 @@ def move_cost(old: Pitches, new: Pitches, asks: _Asks, enough: float = 1e9) -> f
     cost = abs(b1) + abs(b2) + 1.1 * abs(b3) + 0.25 * abs(b0)
     if cost >= enough:
         return cost
-    cost += sum(3.0 + 0.5 * (abs(step) - 5) for step in (b1, b2, b3) if abs(step) > 5)
+    for step in (b1, b2, b3):
+        if step > 5 or step < -5:
+            cost += 0.5 + 0.5 * abs(step)
     cost += 4.0 if abs(b0) > 9 and abs(b0) != 12 else 0.0
     if new[0] > old[1] or new[1] > old[2] or new[2] > old[3] or new[1] < old[0] or new[2] < old[1] or new[3] < old[2]:
         cost += 5.0
@@ -155,6 +157,14 @@ def move_cost(old: Pitches, new: Pitches, asks: _Asks, enough: float = 1e9) -> f
             cost += _PARALLEL if same_way else (20.0 if (lower, upper) == (0, 3) else 6.0)
     if b0 * b3 > 0 and abs(b3) > 2 and (new[3] - new[0]) % 12 in (0, 7):
         cost += 6.0
+    if asks.resolutions or asks.awkward:
+        cost += _tendency_cost(old, new, asks)
+    return cost
+
+
+def _tendency_cost(old: Pitches, new: Pitches, asks: _Asks) -> float:
+    """Tones that do not go where they want to, and steps that are hard to sing."""
+    cost = 0.0
     for want in asks.resolutions:
         for voice in range(4):
             if old[voice] % 12 == want.pc:
@@ -163,8 +173,9 @@ def move_cost(old: Pitches, new: Pitches, asks: _Asks, enough: float = 1e9) -> f
                     cost += _UNRESOLVED if want.strict else 6.0
                 elif moved not in want.moves:
                     cost += 4.0
-    if asks.awkward:
-        cost += sum(12.0 for voice in range(4) if (old[voice] % 12, new[voice] - old[voice]) in asks.awkward)
+    for voice in range(4):
+        if (old[voice] % 12, new[voice] - old[voice]) in asks.awkward:
+            cost += 12.0
     return cost
 
 
@@ -176,13 +187,17 @@ def candidates(chord: Chord, lead: int) -> tuple[tuple[float, Pitches], ...]:
         return ()
     inside = tones(chord)
     rows = []
+    told: dict[tuple[int, ...], float] = {}  # what is sung, whoever sings it, costs the same
     for low in range(RANGES[0][0], RANGES[0][1] + 1):
         if low % 12 != bass:
             continue
         for soprano, alto, tenor in _uppers(inside):
             if tenor >= low:
                 row = (low, tenor, alto, soprano)
-                rows.append((own_cost(chord, row, lead), row))
+                sung = (tenor % 12, alto % 12, soprano % 12)
+                if sung not in told:
+                    told[sung] = content_cost(chord, row, lead)
+                rows.append((told[sung] + _spacing_cost(row), row))
     rows.sort()
     return tuple(rows[:_KEPT])
 
@@ -201,8 +216,17 @@ def _uppers(inside: frozenset[int]) -> tuple[tuple[int, int, int], ...]:
     )
 
 
-def own_cost(chord: Chord, row: Pitches, lead: int) -> float:
-    """What is wrong with one voicing alone: tones left out, doublings, spacing, height."""
+def _spacing_cost(row: Pitches) -> float:
+    """Gaps, unisons, and voices far from where they sing best."""
+    bass, tenor, alto, soprano = row
+    cost = 0.08 * abs(soprano - 70) + 0.06 * abs(bass - 50)
+    if tenor - bass > 19:
+        cost += 3.0
+    return cost + 2.0 * ((bass == tenor) + (tenor == alto) + (alto == soprano))
+
+
+def content_cost(chord: Chord, row: Pitches, lead: int) -> float:
+    """What is wrong with the tones of one voicing: those left out, those doubled."""
     root = chord.root_pc or 0
     sounding = [(pitch - root) % 12 for pitch in row]
     inside = chord.intervals
@@ -217,9 +241,7 @@ def own_cost(chord: Chord, row: Pitches, lead: int) -> float:
             cost += 20.0
         else:
             cost += _doubling(chord, step) * (sounding.count(step) - 1)
-    cost += 3.0 if row[1] - row[0] > 19 else 0.0
-    cost += 2.0 * sum(row[voice] == row[voice + 1] for voice in range(3))
-    return cost + 0.08 * abs(row[3] - 70) + 0.06 * abs(row[0] - 50)
+    return cost
 
 
 def _weight(step: int, inside: tuple[int, ...]) -> float:

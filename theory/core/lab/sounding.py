@@ -11,7 +11,7 @@ from theory.core.document import Document
 from theory.core.harmony.function import Function, HarmonicReading, describe_between
 from theory.core.harmony.roman import SCALES, Numeral, inversion_of, numeral_of
 from theory.core.lab.modes import Home
-from theory.core.lab.spelling import close_position, tone_names
+from theory.core.lab.spelling import close_position, tones_in
 from theory.core.notation import circle_place
 from theory.core.pitch import LETTERS, pitch_class, pretty
 
@@ -102,7 +102,8 @@ def sounding(
     return LabChord(
         label=str(chord), symbol=chord.symbol, roman=read.roman, role=read.role, kind=read.kind,
         function=None if chord.root is None else read.function, borrowed=read.borrowed,
-        why=why or _WHY[read.kind].format(key=home.name), tones=tuple(pretty(name) for name in tone_names(chord)),
+        why=why or _WHY[read.kind].format(key=home.name),
+        tones=tuple(pretty(name) for name in tones_in(chord, home.tonic, german=read.kind == "augmented sixth")),
         midi=close_position(chord), circle=None if place is None else place.fifths,
         minor=place is not None and place.minor, beats=beats,
     )  # fmt: skip

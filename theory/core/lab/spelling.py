@@ -3,7 +3,9 @@
 from functools import lru_cache
 
 from theory.core.chord import Chord, degree_semitones
-from theory.core.pitch import pitch_class, pretty, step_name
+from theory.core.harmony.function import describe
+from theory.core.key import Key
+from theory.core.pitch import pitch_class, pretty, spell, step_name
 
 # Interval above the root (semitones): number of the written interval, where the chord itself does not say otherwise.
 _NUMBERS = {0: 1, 1: 9, 2: 9, 3: 3, 4: 3, 5: 4, 6: 5, 7: 5, 8: 5, 9: 6, 10: 7, 11: 7}
@@ -36,6 +38,14 @@ def tone_names(chord: Chord) -> tuple[str, ...]:
     )
     own = {pitch_class(name) for name in names}
     return names if pitch_class(chord.bass) in own else (chord.bass, *names)
+
+
+def tones_in(chord: Chord, tonic: str, *, german: bool) -> tuple[str, ...]:
+    """Names of a chord's tones in a key: a German sixth, kept as a dominant seventh, has the raised fourth degree."""
+    if not german:
+        return tone_names(chord)
+    raised = step_name(tonic, 4, 6)
+    return tuple(raised if pitch_class(name) == pitch_class(raised) else name for name in tone_names(chord))
 
 
 @lru_cache(maxsize=4096)
@@ -76,3 +86,11 @@ def close_position(chord: Chord) -> tuple[int, ...]:
     bass = _LOWEST_BASS + (bass_pc - _LOWEST_BASS) % 12
     upper = {_LOWEST_UPPER + ((chord.root_pc + step) - _LOWEST_UPPER) % 12 for step in chord.intervals}
     return (bass, *sorted(upper))
+
+
+def voice_name(midi: int, chord: Chord, key: Key) -> str:
+    """ "F♯4" for a voice's pitch: as the chord spells it, else as the key does; a German sixth has its raised fourth."""
+    raised = step_name(key.tonic, 4, 6)
+    if midi % 12 == pitch_class(raised) and describe(chord, key).kind == "augmented sixth":
+        return pitch_name(midi, None, raised)
+    return pitch_name(midi, None, name_of(midi, chord) or spell(midi % 12, key.tonic))

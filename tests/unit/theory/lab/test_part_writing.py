@@ -75,6 +75,9 @@ def test_names_are_spelled_by_the_chords() -> None:
     (only,) = write_parts(row("E7"), home("A minor").key).voices
     assert only is not None
     assert "G♯" in " ".join(only.names)
+    german = write_parts(row("Ab7 G"), home("C").key).voices[0]
+    assert german is not None
+    assert "F♯" in " ".join(german.names)
 
 
 def test_a_pattern_round_and_round_stays_smooth() -> None:
