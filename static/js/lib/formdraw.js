@@ -21,13 +21,14 @@ function part(section, index, model, x) {
   const width = Math.max(1, x(section.end_s) - from - 2);
   const title = sectionTitle({ name: section.name, label: section.letter });
   const isNamed = Boolean(section.name) && fits(title, width - 22);
+  const isLettered = fits(section.letter, width + 6);
   const energy = section.energy === null ? "" : energyBar(section.energy, from, width);
   const words = [`${title}${section.name ? ` ${section.letter}` : ""}`, model.stretchText(section.start_s, section.end_s).toLowerCase(),
     section.energy === null ? "" : `energy ${Math.round(100 * section.energy)} %`].filter(Boolean).join(", ");
-  return `<g class="part" data-part="${index}" data-letter="${escape(section.letter[0])}" role="button" tabindex="-1" aria-label="Play ${escape(words)}"><title>${escape(words)}</title>` +
-    `<rect class="ground" x="${f1(from)}" y="${PART_Y}" width="${f1(width)}" height="${PART_PX}" rx="2"/>` +
-    (isNamed ? `<text class="name" x="${f1(from + 10)}" y="${PART_Y + 30}">${escape(title)}</text>` : "") +
-    (fits(section.letter, width + 6) ? letter(section.letter, isNamed ? from + width - 10 : from + width / 2, isNamed) : "") + energy + `</g>`;
+  return `<g class="part" data-part="${index}" data-letter="${escape(section.letter[0])}" role="button" tabindex="-1" aria-label="Play ${escape(words)}">${isLettered ? "" : `<title>${escape(words)}</title>`}` +
+    `<rect class="touch" x="${f1(from)}" y="${PART_Y}" width="${f1(width)}" height="${ENERGY_Y + ENERGY_PX - PART_Y}"/><rect class="ground" x="${f1(from)}" y="${PART_Y}" width="${f1(width)}" height="${PART_PX}" rx="2"/>` +
+    (isNamed ? `<text class="name" x="${f1(from + 10)}" y="${PART_Y + 30}">${escape(title)}</text> ` : "") +
+    (isLettered ? letter(section.letter, isNamed ? from + width - 10 : from + width / 2, isNamed) : "") + energy + `</g>`;
 }
 
 const letter = (text, at, isNamed) => `<text class="letter${isNamed ? "" : " alone"}" x="${f1(at)}" y="${PART_Y + 30}" text-anchor="${isNamed ? "end" : "middle"}">${escape(text)}</text>`;
