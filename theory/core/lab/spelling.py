@@ -89,7 +89,7 @@ def close_position(chord: Chord) -> tuple[int, ...]:
 
 
 def voice_name(midi: int, chord: Chord, key: Key) -> str:
-    """ "F♯4" for a voice's pitch: as the chord spells it, else as the key does; a German sixth has its raised fourth."""
+    """ "F♯4" for a voice's pitch: as the chord spells it, else the key; a German sixth has its raised fourth."""
     raised = step_name(key.tonic, 4, 6)
     if midi % 12 == pitch_class(raised) and describe(chord, key).kind == "augmented sixth":
         return pitch_name(midi, None, raised)
