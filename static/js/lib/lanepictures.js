@@ -5,6 +5,7 @@ import { f1 } from "./draw.js";
 import { sectionTitle } from "./songmodel.js";
 
 const LETTER_PX = 6.6;
+const LAST_PX = 16; // room that the last number needs
 const [CHORD_PX, PART_PX, RULER_PX, ROLL_PX] = [46, 26, 20, 280];
 const BLACK = new Set([1, 3, 6, 8, 10]);
 
@@ -46,7 +47,7 @@ function partBlocks(spans, axis, nameOf) {
 
 function barNumbers(model, axis) {
   const every = 2 ** Math.max(0, Math.ceil(Math.log2((40 * axis.secondsPerPixel * model.bars.length) / model.duration_s)));
-  return model.bars.filter((bar, i) => i % every === 0 && bar.start_s >= axis.start_s && bar.start_s < axis.end_s)
+  return model.bars.filter((bar, i) => i % every === 0 && bar.start_s >= axis.start_s - 0.01 && axis.xOf(bar.start_s) < axis.width_px - LAST_PX)
     .map((bar) => `<text x="${f1(axis.xOf(bar.start_s) + 2)}" y="12">${bar.number}</text>`).join("");
 }
 
@@ -62,8 +63,8 @@ export function noteBlocks(model, axis, notes, letterOf) {
   });
   let ground = rect(0, 0, axis.width_px, ROLL_PX, "wellfill");
   for (let pitch = notes.low; pitch <= notes.high; pitch++) if (BLACK.has(pitch % 12)) ground += rect(0, y(pitch), axis.width_px, row, "inkfill");
-  const bars = model.bars.filter((bar) => bar.start_s > axis.start_s && bar.start_s < axis.end_s).map((bar) => `<path class="g-zero" d="M${f1(axis.xOf(bar.start_s))} 0V${ROLL_PX}"/>`).join("");
-  const names = notes.rows().map(([pitch, name]) => `<text x="4" y="${f1(y(pitch) + row / 2 + 4)}">${escape(name)}</text>`).join("");
+  const bars = model.bars.filter((bar) => bar.start_s > axis.start_s && bar.start_s < axis.end_s).map((bar) => `<path class="g-grid" d="M${f1(axis.xOf(bar.start_s))} 0V${ROLL_PX}"/>`).join("");
+  const names = notes.rows().map(([pitch, name]) => `${rect(1, y(pitch) + row / 2 - 6, 22, 12, "wellfill")}<text x="4" y="${f1(y(pitch) + row / 2 + 4)}">${escape(name)}</text>`).join("");
   return `${ground}${bars}<g opacity=".38">${layers.h}</g>${layers.b}${layers.m}${names}`;
 }
 

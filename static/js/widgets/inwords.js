@@ -1,15 +1,16 @@
 /* Chords and notes of the part in detail as a table, a row a bar: the same as the lanes show, for reading. Built while it is open. */
 
 import { $ } from "../lib/dom.js";
-import { node } from "../lib/draw.js";
+import { lastAtOrBefore, node } from "../lib/draw.js";
 
 const MOST_BARS = 64;
+const EARLY_S = 0.06; // a note that begins this much before a bar line belongs to what follows
 const REST_MS = 250; // a view that moves is written once it rests
-const COLUMNS = ["Bar", "Chords", "Melody", "Bass", "Chord tones"];
+const COLUMNS = ["Bar", "Chords", "Tension", "Melody", "Bass", "Chord tones"];
 
 export class InWords {
-  constructor(details, { axis, model, notes }) {
-    Object.assign(this, { details, axis, model, notes, box: $(".table-scroll", details), ending: new AbortController() });
+  constructor(details, { axis, model, notes, tension }) {
+    Object.assign(this, { details, axis, model, notes, tension, box: $(".table-scroll", details), ending: new AbortController() });
     details.addEventListener("toggle", () => this.write(), { signal: this.ending.signal });
     this.leave = axis.onChange(() => this.later());
     this.write();
@@ -35,13 +36,22 @@ export class InWords {
     const { model, notes } = this;
     const chords = model.chords.filter((chord) => chord.start_s < end_s - 0.05 && chord.end_s > start_s + 0.05).map((chord) => chord.kind.symbol.join(""));
     const told = { m: [], b: [], h: [] };
-    notes?.within(start_s, end_s, (i) => {
-      if (notes.starts[i] < start_s - 0.02) return;
+    notes?.within(start_s - EARLY_S, end_s, (i) => {
+      if (notes.starts[i] < start_s - EARLY_S || notes.starts[i] >= end_s - EARLY_S) return;
       const name = notes.name(i);
       if (notes.part[i] === "m" || !told[notes.part[i]].includes(name)) told[notes.part[i]].push(notes.isOutside(i) ? `${name} (outside)` : name);
     });
-    const cells = [chords, told.m, told.b, told.h].map((words) => node("td", {}, words.join(" ") || "–"));
+    const cells = [chords, this.tensest(start_s, end_s), told.m, told.b, told.h].map((words) => node("td", {}, words.join(" ") || "–"));
     return node("tr", {}, node("th", { scope: "row" }, number), ...cells);
+  }
+
+  /* The most tense chord of a bar, in percent. */
+  tensest(start_s, end_s) {
+    if (!this.tension) return [];
+    const { time_s: starts, value } = this.tension;
+    const first = Math.max(0, lastAtOrBefore(starts, start_s + 0.05));
+    const last = Math.max(first, lastAtOrBefore(starts, end_s - 0.05));
+    return [`${Math.round(100 * Math.max(...value.slice(first, last + 1)))} %`];
   }
 
   stop() {

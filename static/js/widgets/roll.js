@@ -7,6 +7,8 @@ import { onThemeChange, token } from "../lib/tokens.js";
 import { RollCursor } from "./rollcursor.js";
 import { paintCursor, paintGround, paintNotes, paintOutside } from "./rolldraw.js";
 
+const EDGE_PX = 3; // a note's frame reaches this far over it
+const NAME_PX = 160; // as wide as a name of an outside note can be
 const NEAR_PX = 4; // a press this near counts as on the note
 const NAMES_INSIDE_PX = 560; // narrower than this, names of rows stand in the picture
 
@@ -35,14 +37,26 @@ export class Roll {
   draw() {
     if (this.sheet.fit()) this.nameRows();
     this.sheet.clear();
-    const { context, ratio } = this.sheet;
-    const scene = { axis: this.axis, model: this.model, notes: this.notes, look: this.look, lit: this.lit };
+    this.paint(this.axis.start_s, this.axis.end_s);
+  }
+
+  /* Draw a stretch anew. Names of outside notes may reach into it from either side, so a little more is looked at. */
+  paint(start_s, end_s) {
+    const { context, ratio, height_px } = this.sheet;
+    const [x, reach_s] = [this.axis.xOf(start_s) - EDGE_PX, NAME_PX * this.axis.secondsPerPixel];
+    const scene = { axis: this.axis, model: this.model, notes: this.notes, look: this.look, lit: this.lit, start_s: start_s - reach_s, end_s: end_s + reach_s };
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    context.save();
+    context.beginPath();
+    context.rect(x, 0, this.axis.xOf(end_s) + EDGE_PX - x, height_px);
+    context.clip();
+    context.clearRect(x, 0, this.axis.xOf(end_s) + EDGE_PX - x, height_px);
     context.font = `500 ${Number.parseFloat(token("--text-2xs")) * 16}px ${token("--font")}`;
     context.textBaseline = "middle";
     paintGround(context, scene);
     paintOutside(context, paintNotes(context, scene), scene);
     if (this.cursor?.isHere) paintCursor(context, this.cursor.at, scene);
+    context.restore();
   }
 
   /* Names of the tonic's rows: in the column beside, or inside where that column stands above. */
@@ -86,14 +100,17 @@ export class Roll {
     this.body.classList.toggle("on-note", hit >= 0);
   }
 
-  /* Light what sounds. Between two changes of what sounds a frame costs one comparison. */
+  /* Light what sounds. Between two changes of what sounds a frame costs one comparison, at a change only what changed is drawn. */
   light(time_s) {
     if (!this.notes || (time_s === null ? !this.lit.size : time_s >= this.from_s && time_s < this.until_s)) return;
+    const before = this.lit;
     this.lit = new Set();
     this.from_s = time_s ?? 0;
     this.until_s = time_s === null ? 0 : (this.notes.starts[lastAtOrBefore(this.notes.starts, time_s) + 1] ?? Infinity);
     if (time_s !== null) this.notes.within(time_s, time_s + 1e-6, (i) => { this.lit.add(i); this.until_s = Math.min(this.until_s, this.notes.end(i)); });
-    this.draw();
+    const changed = [...before, ...this.lit].filter((i) => before.has(i) !== this.lit.has(i));
+    const [from_s, to_s] = [Math.min(...changed.map((i) => this.notes.starts[i])), Math.max(...changed.map((i) => this.notes.end(i)))];
+    if (from_s < this.axis.end_s && to_s > this.axis.start_s) this.paint(Math.max(from_s, this.axis.start_s), Math.min(to_s, this.axis.end_s));
   }
 
   stop() {

@@ -28,10 +28,10 @@ function lines(context, times, axis, look, colour) {
   for (let i = Math.max(0, lastAtOrBefore(times, axis.start_s)); i <= last; i++) context.fillRect(Math.round(axis.xOf(times[i])), 0, 1, look.height);
 }
 
-/* Notes by layer: chord tones, bass, melody; those in `lit` sound now. */
-export function paintNotes(context, { axis, model, notes, look, lit }) {
+/* Notes of a stretch by layer: chord tones, bass, melody; those in `lit` sound now. */
+export function paintNotes(context, { axis, model, notes, look, lit, start_s, end_s }) {
   const layers = { h: [], b: [], m: [] };
-  notes.within(axis.start_s, axis.end_s, (i) => layers[notes.part[i]].push(i));
+  notes.within(start_s, end_s, (i) => layers[notes.part[i]].push(i));
   for (const part of ["h", "b", "m"]) {
     for (const i of layers[part]) {
       const [x, y, width] = box(i, axis, notes, look);

@@ -41,7 +41,7 @@ export class Timeline {
     this.stopTheory();
     this.theory = { ...wholeTheory(this, theory), ...detailTheory(this, theory) };
     Object.assign(this, { tension: this.theory.tension, roll: this.theory.roll, notes: this.theory.notes });
-    this.theory.words = new InWords(this.part("in-words"), { axis: this.view, model: this.model, notes: this.theory.notes });
+    this.theory.words = new InWords(this.part("in-words"), { axis: this.view, model: this.model, notes: this.theory.notes, tension: theory?.harmony?.tension });
     if (theory) this.pictures = timelinePictures(this);
     this.setTime(this.time_s);
   }
