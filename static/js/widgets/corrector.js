@@ -4,12 +4,11 @@
    `song:corrected` then has the drawings fetched anew, and the focus returns to where it was. */
 
 import { $ } from "../lib/dom.js";
+import { register } from "../lib/keys.js";
 import { say } from "../lib/toasts.js";
 import { Elsewhere } from "./correctelsewhere.js";
 import { FocusKept } from "./correctfocus.js";
 import { Popover } from "./correctpopover.js";
-
-const TYPING = "input, select, textarea, [contenteditable]";
 
 export class Corrector {
   constructor(root) {
@@ -22,7 +21,10 @@ export class Corrector {
     const { signal } = this.ending;
     document.body.addEventListener("song:corrected", (event) => this.corrected(event.detail), { signal, capture: true });
     document.body.addEventListener("htmx:configRequest", (event) => this.sendSeen(event), { signal });
-    document.addEventListener("keydown", (event) => this.key(event), { signal });
+    this.leaveKeys = register({
+      key: "ctrl+z", label: "Undo the last correction", group: "Song", when: () => root.isConnected,
+      run: (event) => event.shiftKey || this.undoLast(),
+    });
     root.addEventListener("click", (event) => this.click(event), { signal });
   }
 
@@ -59,13 +61,6 @@ export class Corrector {
     detail.parameters.seen = this.panel.dataset.revision;
   }
 
-  key(event) {
-    const isUndo = (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.key.toLowerCase() === "z";
-    if (!isUndo || event.defaultPrevented || event.target.closest?.(TYPING) || $("dialog[open]:modal")) return;
-    event.preventDefault();
-    this.undoLast();
-  }
-
   undoLast() {
     const latest = this.panel?.dataset.latest;
     if (!latest) return say("There is no correction to undo.");
@@ -86,6 +81,7 @@ export class Corrector {
   stop() {
     this.model = null;
     this.ending.abort();
+    this.leaveKeys();
     this.popover.stop();
     this.elsewhere.stop();
   }
