@@ -23,8 +23,9 @@ export function textOf(items, beatsPerBar) {
     if (Math.abs(filled % beatsPerBar) < 1e-6) { bars.push(bar); [bar, filled] = [[], 0]; }
   }
   if (bar.length) bars.push(bar);
-  const written = bars.map((row) => row.map(({ word, beats }) => (Math.abs(beats - beatsPerBar / row.length) < 1e-6 ? word : `${word}*${Math.round(beats * 1000) / 1000}`)).join(" "));
-  return bars.length === 1 && bars[0].length > 1 ? `${written[0]} |` : written.join(" | ");
+  const rows = bars.map((row) => row.map(({ word, beats }) => (Math.abs(beats - beatsPerBar / row.length) < 1e-6 ? word : `${word}*${Math.round(beats * 1000) / 1000}`)));
+  const isOneBar = rows.length === 1 && rows[0].length > 1 && rows[0].some((word) => !word.includes("*"));
+  return rows.map((row) => row.join(" ")).join(" | ") + (isOneBar ? " |" : ""); // without a bar line each would last a bar
 }
 
 /* Where a key begins now that began at `at`: at the first chord that stood there or later. */
