@@ -8,13 +8,13 @@ from library.core.notes.transcription import Transcription
 from theory.core.metre import Metre
 from theory.core.piece import Bars, Piece, TimedMetre
 from theory.core.rhythm.density import onset_times
-from theory.core.rhythm.grid import BarGrid, bar_grids
+from theory.core.rhythm.grid import BarGrid, bar_grids, time_onsets
 from theory.core.rhythm.grooves import GrooveMatch, heard_lines
 from theory.core.rhythm.hierarchy import levels
 from theory.core.rhythm.profile import BarProfile, PartProfile, bar_profiles
 from theory.core.rhythm.reading import RhythmReading, grid_swing, onset_parts
 from theory.core.rhythm.swing import SwingReading, divisions
-from theory.core.rhythm.syncopation import Syncopation
+from theory.core.rhythm.syncopation import Syncopation, syncopation
 
 MOST_GROOVES = 4
 _STEP_PERCENT = 2  # of the swing histogram
@@ -31,8 +31,10 @@ def rhythm_drawing(
     parts, grids = onset_parts(piece), bar_grids(piece)
     ratio = grid_swing(piece, reading.swing)
     groupings = {row.signature: row.grouping for row in reading.hierarchy}
+    against = _strengths(parts, grids, ratio, reading.hierarchy[0].grouping if reading.hierarchy else None)
+    profiles = bar_profiles(parts, grids, ratio)
     return {
-        "wheels": [_wheel(one, groupings.get(one.signature), grids) for one in bar_profiles(parts, grids, ratio)],
+        "wheels": [_wheel(one, groupings.get(one.signature), grids, against) for one in profiles],
         "swing_ratio": round(ratio, 3),
         "grooves": [_groove(one, parts, grids) for one in reading.grooves[:MOST_GROOVES]],
         "swing": _swing(reading.swing, parts, piece.bars),
@@ -55,7 +57,17 @@ def _piece(heard: PartialAnalysis, transcription: Transcription) -> Piece:
     )
 
 
-def _wheel(profile: BarProfile, grouping: tuple[int, ...] | None, grids: tuple[BarGrid, ...]) -> dict[str, Any]:
+def _strengths(
+    parts: dict[str, tuple[float, ...]], grids: tuple[BarGrid, ...], ratio: float, grouping: tuple[int, ...] | None
+) -> dict[str, float]:
+    """How syncopated each part is over the song, 0 to 1."""
+    found = {name: syncopation(name, time_onsets(parts[name], grids, ratio), grids, grouping) for name in parts}
+    return {name: one.value for name, one in found.items() if one}
+
+
+def _wheel(
+    profile: BarProfile, grouping: tuple[int, ...] | None, grids: tuple[BarGrid, ...], against: dict[str, float]
+) -> dict[str, Any]:
     mine = [grid for grid in grids if grid.metre == Metre.parse(profile.signature)]
     metre = Metre.parse(profile.signature)
     fits = grouping if grouping and sum(grouping) == metre.beats_per_bar else None
@@ -68,13 +80,14 @@ def _wheel(profile: BarProfile, grouping: tuple[int, ...] | None, grids: tuple[B
         "bars": profile.bars if len(mine) < len(grids) else None,  # None: all
         "bar_s": round(median(grid.end_s - grid.start_s for grid in mine), 3),
         "shift_ms": profile.shift_ms,
-        "parts": [_part(one) for one in profile.parts],
+        "parts": [_part(one, against) for one in profile.parts],
     }
 
 
-def _part(one: PartProfile) -> dict[str, Any]:
+def _part(one: PartProfile, against: dict[str, float]) -> dict[str, Any]:
     return {
         "part": one.part,
+        "syncopation": against.get(one.part, 0.0),
         "bars": one.bars,
         "counts": one.counts,
         "late_ms": one.mean_ms,

@@ -39,7 +39,7 @@ export class RhythmView {
     this.shown = wheel;
     this.bars = wheel.bars ? new Set(wheel.bars) : null;
     this.wheel = new BarWheel($("[data-wheel]", this.box), { heard: this.heard, wheel, play: (bar) => this.playBar(bar), say: (text) => this.say(text) });
-    $("[data-parts]", this.box).innerHTML = partRows(this.wheel.parts, this.heard.syncopation);
+    $("[data-parts]", this.box).innerHTML = partRows(this.wheel.parts);
     const timing = timingChart(this.wheel.parts);
     $("[data-timing]", this.box).innerHTML = timing || '<p class="small dim">Too few strokes lie on the grid to say.</p>';
     $("[data-tables]", this.box).innerHTML = tables(wheel, this.wheel.parts);
@@ -82,7 +82,7 @@ export class RhythmView {
     for (const [where, name] of menus) {
       const box = $(where, this.box);
       if (!box || !box.querySelector("svg")) continue;
-      const head = name === "Bar wheel" ? $(".rv-acts", this.box) : box.parentElement.querySelector(".rv-head");
+      const head = name === "Bar wheel" ? $(".rv-wheel", this.box) : box.parentElement.querySelector(".rv-head");
       pictureMenu(head, name, () => box.querySelector("svg"));
     }
   }
@@ -125,9 +125,8 @@ function press(box, what, index) {
   for (const chip of $$(`[data-do=${what}][data-index]`, box)) chip.setAttribute("aria-pressed", String(Number(chip.dataset.index) === index));
 }
 
-/* One row a part: how many bars it plays in, its syncopation where it was measured, how it leans. */
-function partRows(parts, syncopation) {
-  const of = new Map(syncopation.map((row) => [row.part, row.value]));
-  const rows = parts.map(({ part, bars, lean_ms: ms }) => `<tr><th scope="row">${partName(part)}</th><td class="num">${bars}</td><td class="num">${of.has(part) ? `${Math.round(of.get(part) * 100)} %` : '<span aria-hidden="true">–</span><span class="sr">not measured</span>'}</td><td>${lean(ms)}</td></tr>`).join("");
+/* One row a part: how many bars it plays in, its syncopation, how it leans. */
+function partRows(parts) {
+  const rows = parts.map(({ part, bars, lean_ms: ms, syncopation }) => `<tr><th scope="row">${partName(part)}</th><td class="num">${bars}</td><td class="num">${Math.round(syncopation * 100)} %</td><td>${lean(ms)}</td></tr>`).join("");
   return `<table class="table plain rv-parts"><thead><tr><th scope="col">Part</th><th scope="col" class="num">Bars</th><th scope="col" class="num">Syncopation</th><th scope="col">Timing</th></tr></thead><tbody>${rows}</tbody></table>`;
 }

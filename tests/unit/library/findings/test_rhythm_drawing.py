@@ -48,6 +48,8 @@ def test_the_wheel_has_each_part_with_its_counts_and_is_short():
     assert (wheel["signature"], wheel["bar_s"], wheel["bars"]) == ("4/4", 2.0, None)
     assert parts["kick"]["counts"][:9] == (8, 0, 0, 0, 0, 0, 0, 0, 8)
     assert parts["hat"]["counts"] == (8, 0) * 8
+    assert parts["kick"]["syncopation"] == 0
+    assert parts["snare"]["syncopation"] > 0
     assert len(json.dumps(drawn)) < 12_000
 
 
