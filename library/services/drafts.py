@@ -179,9 +179,17 @@ def read(sent: QueryDict) -> Draft:
             draft.items.append(blocks[key])
             continue
         parts = {name: sent.get(f"{name}-{key}", "")[:200] for name in ("field", "op", "value", "low", "high", "where")}
+        if _kind(parts["field"]) != _kind(sent.get(f"was-{key}", parts["field"])):
+            parts |= {"value": "", "low": "", "high": "", "where": ""}  # what was written meant something else
         inside = blocks.get(sent.get(f"group-{key}", ""))
         (inside.rows if inside else draft.items).append(Row(key, **parts))
     return draft
+
+
+def _kind(field: str) -> str:
+    """What may be written for a field: its kind, or the field itself where it has a list of its own."""
+    kind = FIELDS[field][1] if field in FIELDS else ""
+    return field if kind in {"choice", "part", "trait", "number"} else kind
 
 
 def of(rules: RuleSet) -> Draft:

@@ -215,13 +215,13 @@ def followers(song: Song, reach: float = USUAL_REACH, *, key_lock: bool = True, 
     if end.key is None:
         return []
     rows = candidates(song.owner).exclude(song=song).filter(_within(mine.bpm, reach), opens_position__isnull=False)
-    light = rows.only("song_id", "bpm", "opens_position", "opens_minor", "energy", "tuning_cents")
+    light = rows.values_list("song_id", "opens_position", "opens_minor", "bpm", "energy", "tuning_cents")
     fits = []
-    for row in light.iterator(2_000):
-        start = _end(row, "opens")
-        follow = can_follow(end, start, reach, key_lock=key_lock)
-        if follow and start.key:
-            fits.append((follow, row.pk, transposed(start.key, follow.shift)))
+    for pk, position, is_minor, *others in light.iterator(2_000):
+        place = KeyPlace(position, bool(is_minor))
+        follow = can_follow(end, End(place, *others), reach, key_lock=key_lock)
+        if follow:
+            fits.append((follow, pk, transposed(place, follow.shift)))
     fits.sort(key=lambda one: -one[0].fit)
     songs = Song.objects.defer(*HEAVY).in_bulk([pk for _, pk, _ in fits[:count]])
     return [Next(songs[pk], follow, end.key, arrives) for follow, pk, arrives in fits[:count] if pk in songs]

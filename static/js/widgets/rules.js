@@ -1,5 +1,5 @@
 // The rule builder: another field changes what can be asked, a value changes the count; the new rule gets the focus.
-import { $ } from "../lib/dom.js";
+import { $, $$ } from "../lib/dom.js";
 
 const PAUSE_MS = 250;
 let focusNext = null; // where the focus returns to when the builder was drawn anew
@@ -12,6 +12,12 @@ export function mount(form) {
     source: form, target, select: "unset", selectOOB: "unset", swap: "outerHTML show:none",
     values: { ...Object.fromEntries(new FormData(form)), item: new FormData(form).getAll("item"), do: what },
   });
+  const countSoon = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => ask("count", $("#found", form)), PAUSE_MS);
+  };
+  // Whoever types faster than this module comes is counted too.
+  if ($$("input[data-count]", form).some((field) => field.value !== field.defaultValue)) countSoon();
   form.addEventListener("htmx:configRequest", () => { sent ??= new FormData(form); }, { signal });
   form.addEventListener("change", (event) => {
     if (!event.target.matches("[data-refresh]")) return;
@@ -21,8 +27,7 @@ export function mount(form) {
   }, { signal });
   form.addEventListener("input", (event) => {
     if (!event.target.matches("[data-count]")) return;
-    clearTimeout(timer);
-    timer = setTimeout(() => ask("count", $("#found", form)), PAUSE_MS);
+    countSoon();
   }, { signal });
   const hint = $("[data-nojs]", form);
   if (hint) hint.hidden = true;
