@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.support.pages import sideways_overflow_px
+from tests.support.studio import Studio
 
 OpenPage = Callable[..., Page]
 Axe = Callable[..., None]
@@ -304,3 +305,13 @@ def test_axe_finds_nothing(open_page: OpenPage, axe: Axe, theme: str) -> None:
     expect(page.locator("[data-part=next-list] li").first).to_be_visible()
     expect(page.locator("[data-part=instead-list] li").first).to_be_visible()
     axe(page)
+
+
+def test_a_section_of_a_heard_song_opens_in_the_lab(page: Page, studio: Studio) -> None:
+    song = studio.call("made_song", owner=page.person)  # type: ignore[attr-defined]
+    page.goto(f"/library/songs/{song}/")
+    page.locator(".lab-links").get_by_role("link", name="Chorus").click()
+    page.wait_for_selector(".lab[data-drawn]")
+    wait_for(page, "G", "A", "F♯m", "Bm")
+    assert query(page)["key"] == "D"
+    assert query(page)["tempo"] == "92"
