@@ -48,12 +48,15 @@ export function dressRegion(model, changes = [], { tellsWay = false } = {}) {
   return (block, region) => {
     const change = changeAt(changes, region.start_s);
     block.className = `part region${change ? " reached" : ""}`;
-    block.append(node("span", { class: "clip" }, region.pretty));
+    block.append(node("span", { class: "clip" }, region.pretty), node("span", { class: "short", "aria-hidden": "true" }, shortKey(region.pretty)));
     if (change && tellsWay) block.append(node("small", { class: "clip" }, change.way));
     block.append(spokenOnly(model.stretchText(region.start_s, region.end_s), surenessWords(region.confidence)));
     block.title = [region.pretty, change && `from ${change.from}, ${change.way}`, surenessWords(region.confidence)].filter(Boolean).join(", ");
   };
 }
+
+/* "F♯ minor" as "F♯m" */
+const shortKey = (pretty) => pretty.replace(/ minor.*/, "m").replace(/ .*/, "");
 
 /* A reading and a region may place the same change some beats apart. */
 const changeAt = (changes, start_s) => changes.find((one) => start_s > 0 && Math.abs(one.start_s - start_s) < SAME_CHANGE_S);
