@@ -42,13 +42,14 @@ def fitting_keys(chords: Sequence[Chord], beats: Sequence[float], home: Home) ->
     rows = [(chord, length) for chord, length in zip(chords, beats, strict=True) if chord.root is not None]
     if not rows:
         return ()
-    own = _fit(home, rows)
+    own, inside = _fit(home, rows, named=True), _inside(home, rows)
     found = []
     for other in _homes():
         if other.key.tonic_pc == home.key.tonic_pc and other.mode == home.mode:
             continue
         fit = _fit(other, rows) + _nearness(other, home)
-        if fit >= max(_LEAST_FIT, own - 0.12):
+        slack = 0.12 if _inside(other, rows) >= inside else -0.02  # with fewer chords at home it has to fit better
+        if fit >= max(_LEAST_FIT, own - slack):
             found.append((fit, other))
     found.sort(key=lambda row: (-row[0], row[1].mode.slug not in _PLAIN))
     return tuple(
@@ -59,15 +60,16 @@ def fitting_keys(chords: Sequence[Chord], beats: Sequence[float], home: Home) ->
     )
 
 
-def _fit(home: Home, rows: list[tuple[Chord, float]]) -> float:
-    """0 to 1: share of the time at home, beginning and end on the tonic, a dominant that goes to the tonic."""
-    total = sum(length for _, length in rows)
-    inside = sum(length * _belongs(home, chord) for chord, length in rows) / total
+def _fit(home: Home, rows: list[tuple[Chord, float]], *, named: bool = False) -> float:
+    """0 to 1: share of the time at home, beginning and end on the tonic, a dominant that goes to the tonic.
+
+    A mode that nobody `named` fits only where everything is in it and it has its tonic.
+    """
     tonic = home.key.tonic_pc
     first, last = rows[0][0], rows[-1][0]
-    modal = home.mode.slug not in _PLAIN
+    modal = home.mode.slug not in _PLAIN and not named
     if modal and (not all(home.holds(chord) for chord, _ in rows) or tonic not in (first.root_pc, last.root_pc)):
-        return 0.0  # a mode is only offered where everything is in it and it has its tonic
+        return 0.0
     marks = 0.12 * (_is_tonic(home, first)) + 0.16 * _is_tonic(home, last)
     closes = any(
         a.root_pc == (tonic + 7) % 12 and 4 in a.intervals and _is_tonic(home, b)
@@ -75,7 +77,12 @@ def _fit(home: Home, rows: list[tuple[Chord, float]]) -> float:
     )
     marks += 0.12 * closes
     present = 0.05 * any(_is_tonic(home, chord) for chord, _ in rows)
-    return max(0.0, 0.55 * inside + marks + present - (0.15 if modal else 0.0))
+    return max(0.0, 0.55 * _inside(home, rows) + marks + present - (0.15 if modal else 0.0))
+
+
+def _inside(home: Home, rows: list[tuple[Chord, float]]) -> float:
+    """Share of the time whose chords belong to the home; borrowed ones count in part."""
+    return sum(length * _belongs(home, chord) for chord, length in rows) / sum(length for _, length in rows)
 
 
 def _nearness(other: Home, home: Home) -> float:

@@ -17,7 +17,7 @@ from theory.core.harmony.voice_leading import least_motion
 from theory.core.key import Key
 from theory.core.lab.modes import Home
 from theory.core.lab.sounding import LabChord, Share, reading_in, sounding
-from theory.core.lab.spelling import name_of
+from theory.core.lab.spelling import name_of, pretty_numeral
 from theory.core.pitch import pitch_class, pretty, spell
 
 RouteKind = Literal[
@@ -380,4 +380,4 @@ def _direct(way: _Way) -> Iterator[_Draft]:
 
 
 def _said(roman: str | None) -> str:
-    return (roman or "").replace("b", "♭").replace("o", "°")
+    return pretty_numeral(roman or "")

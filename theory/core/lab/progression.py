@@ -19,6 +19,7 @@ from theory.core.lab.key_fit import KeyFit, fitting_keys
 from theory.core.lab.modes import Home
 from theory.core.lab.part_writing import PartWriting, parts_of, write_parts
 from theory.core.lab.sounding import LabChord, Share, as_spelled, reading_in, sounding
+from theory.core.lab.spelling import pretty_numeral
 from theory.core.piece import Bars, Piece, TimedChord, TimedKey
 from theory.core.pitch import pretty
 
@@ -139,8 +140,10 @@ def _lab_chords(row: TimedRow, home: Home, read: tuple[ReadChord, ...]) -> tuple
         at = _index_at(read, start)
         around = (read[at - 1].chord if at else None, read[at + 1].chord if at + 1 < len(read) else None)
         alone = reading_in(home, chord, *around)
-        plain = home.mode.slug in ("major", "minor")  # there the reader also knows a blues
-        reading = as_spelled(home, chord, read[at].reading) if plain and chord.root is not None else alone
+        core = read[at].reading
+        foreign = chord.root is not None and (alone.borrowed or alone.function == "X")
+        blues = foreign and not core.borrowed and core.function != "X"  # its sevenths are at rest
+        reading = as_spelled(home, chord, core) if blues else alone
         made.append(sounding(home, chord, reading, "", length))
     return tuple(made)
 
@@ -164,7 +167,8 @@ def _cadences(piece: Piece, read: tuple[ReadChord, ...], row: TimedRow) -> tuple
     return tuple(
         LabCadence(
             kind=found.kind, first=_place_at(row, found.start_s), last=_place_at(row, found.arrival_s),
-            numerals=found.numerals, strength=found.strength, confidence=found.confidence, why=found.why,
+            numerals=found.numerals, strength=found.strength, confidence=found.confidence,
+            why=found.why.replace("–".join(found.numerals), "–".join(map(pretty_numeral, found.numerals))),
         )
         for found in find_cadences(piece, read)
     )  # fmt: skip
@@ -175,7 +179,7 @@ def _patterns(piece: Piece, read: tuple[ReadChord, ...], row: TimedRow) -> tuple
         LabPattern(
             slug=found.pattern, name=found.name, first=_place_at(row, found.start_s),
             last=_last_before(row, found.end_s), key=found.key, confidence=found.confidence, origin=found.origin,
-            why=found.why,
+            why=found.why.replace("–".join(found.numerals), "–".join(map(pretty_numeral, found.numerals))),
         )
         for found in find_patterns(piece, read)
     )  # fmt: skip
@@ -192,7 +196,8 @@ def _summary(
     """A few sentences: what it is made of, what comes from outside, how it closes."""
     lines = []
     heard = [row for row in rows if row.roman is not None]
-    foreign = list(dict.fromkeys(row.symbol for row in heard if row.borrowed or row.kind == "chromatic"))
+    outside = [row for row in heard if (row.borrowed or row.kind == "chromatic") and not home.holds(row.chord)]
+    foreign = list(dict.fromkeys(row.symbol for row in outside))
     if _is_blues(home, heard):
         lines.append(f"I7 and IV7 are at rest in it, as in a blues in {pretty(home.tonic)}.")
     elif heard and not foreign:
@@ -210,7 +215,7 @@ def _summary(
         article = "an" if last.kind[0] in "aeioA" else "a"
         ends = "closes" if last.last == len(rows) - 1 else "makes"
         lines.append(f"It {ends} {'with ' if ends == 'closes' else ''}{article} {last.kind} cadence "
-                     f"({'–'.join(last.numerals)}).")  # fmt: skip
+                     f"({'–'.join(map(pretty_numeral, last.numerals))}).")  # fmt: skip
     return tuple(lines)
 
 

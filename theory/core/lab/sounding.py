@@ -62,6 +62,8 @@ def reading_in(home: Home, chord: Chord, before: Chord | None = None, after: Cho
     reading = describe_between(chord, home.key, before, after)
     if chord.root_pc is None:
         return reading
+    if _passes_down(chord, after) and reading.kind == "applied leading-tone":
+        reading = HarmonicReading(str(numeral_of(chord, home.key)), "X", borrowed=False, kind="chromatic")
     reading = as_spelled(home, chord, reading)
     if home.mode.slug in ("major", "minor") or not home.holds(chord):
         return reading
@@ -71,6 +73,13 @@ def reading_in(home: Home, chord: Chord, before: Chord | None = None, after: Cho
     named = reading.kind in ("mixture", "Neapolitan")
     function = reading.function if named else _DEGREE_FUNCTIONS[degree]
     return HarmonicReading(_spelled_numeral(home, chord), function, borrowed=False, kind="own")
+
+
+def _passes_down(chord: Chord, after: Chord | None) -> bool:
+    """A diminished seventh that slips down by a semitone leads to nothing: it passes, as E♭dim7 between Em7 and Dm7."""
+    if chord.quality != "dim7" or after is None or after.root_pc is None or chord.root_pc is None:
+        return False
+    return (chord.root_pc - after.root_pc) % 12 == 1
 
 
 def as_spelled(home: Home, chord: Chord, reading: HarmonicReading) -> HarmonicReading:
@@ -87,10 +96,17 @@ def _spelled_numeral(home: Home, chord: Chord) -> str:
     raised = mode == "minor" and degree in (6, 7) and 3 in chord.intervals and 4 not in chord.intervals
     own = SCALES[mode][degree - 1] + raised
     alteration = (pitch_class(root) - home.key.tonic_pc - own + 6) % 12 - 6
-    if abs(alteration) > 1:
+    simpler = alteration != 0 and (pitch_class(root) - home.key.tonic_pc) % 12 in SCALES[mode]
+    if abs(alteration) > 1 or simpler:  # bIV is III
         return str(numeral_of(chord, home.key))
     inversion = inversion_of(chord.quality, chord.bass_degree) or 0
     return str(Numeral(degree, chord.quality, alteration, inversion))
+
+
+def _why(home: Home, chord: Chord, reading: HarmonicReading) -> str:
+    if reading.kind == "chromatic" and chord.quality == "dim7":
+        return "it passes by semitones between its neighbours"
+    return _WHY[reading.kind].format(key=home.name)
 
 
 def sounding(
@@ -102,7 +118,7 @@ def sounding(
     return LabChord(
         label=str(chord), symbol=chord.symbol, roman=read.roman, role=read.role, kind=read.kind,
         function=None if chord.root is None else read.function, borrowed=read.borrowed,
-        why=why or _WHY[read.kind].format(key=home.name),
+        why=why or _why(home, chord, read),
         tones=tuple(pretty(name) for name in tones_in(chord, home.tonic, german=read.kind == "augmented sixth")),
         midi=close_position(chord), circle=None if place is None else place.fifths,
         minor=place is not None and place.minor, beats=beats,

@@ -9,6 +9,8 @@ from theory.core.pitch import pitch_class, pretty, spell, step_name
 
 # Interval above the root (semitones): number of the written interval, where the chord itself does not say otherwise.
 _NUMBERS = {0: 1, 1: 9, 2: 9, 3: 3, 4: 3, 5: 4, 6: 5, 7: 5, 8: 5, 9: 6, 10: 7, 11: 7}
+_DIMINISHED = (0, 3, 6, 9)
+_PLAIN = ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
 _LOWEST_BASS, _LOWEST_UPPER = 40, 55  # E2 and G3: a left hand and a right hand
 
 
@@ -23,7 +25,7 @@ def interval_number(interval: int, intervals: tuple[int, ...]) -> int:
     if interval == 8 and 7 in intervals:
         return 13
     if interval == 9:
-        return 7 if intervals == (0, 3, 6, 9) else (13 if 10 in intervals or 11 in intervals else 6)
+        return 7 if intervals == _DIMINISHED else (13 if 10 in intervals or 11 in intervals else 6)
     return _NUMBERS[interval]
 
 
@@ -32,12 +34,17 @@ def tone_names(chord: Chord) -> tuple[str, ...]:
     """Plain names of a chord's tones from the root upwards, a foreign bass first: Dm7/G is G D F A C."""
     if chord.root is None or chord.bass is None:
         return ()
-    names = tuple(
-        step_name(chord.root, (interval_number(interval, chord.intervals) - 1) % 7 + 1, interval)
-        for interval in chord.intervals
-    )
+    names = tuple(_tone_name(chord.root, interval, chord.intervals) for interval in chord.intervals)
     own = {pitch_class(name) for name in names}
     return names if pitch_class(chord.bass) in own else (chord.bass, *names)
+
+
+def _tone_name(root: str, interval: int, intervals: tuple[int, ...]) -> str:
+    """One tone. The seventh of a diminished seventh is written as players read it: A, not B♭♭, over E♭."""
+    name = step_name(root, (interval_number(interval, intervals) - 1) % 7 + 1, interval)
+    if intervals == _DIMINISHED and name.endswith("bb"):
+        return _PLAIN[pitch_class(name)]
+    return name
 
 
 def tones_in(chord: Chord, tonic: str, *, german: bool) -> tuple[str, ...]:
@@ -72,7 +79,7 @@ def pitch_name(midi: int, chord: Chord | None, spelled: str | None = None) -> st
     """ "F♯4" for a MIDI pitch, spelled as the chord has it (60 is C4)."""
     name = spelled or (name_of(midi, chord) if chord is not None else None)
     if name is None:
-        name = ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")[midi % 12]
+        name = _PLAIN[midi % 12]
     shift = name.count("#") - name.count("b")  # the octave belongs to the letter: B#3 sounds as C4
     return f"{pretty(name)}{(midi - shift) // 12 - 1}"
 
@@ -94,3 +101,8 @@ def voice_name(midi: int, chord: Chord, key: Key) -> str:
     if midi % 12 == pitch_class(raised) and describe(chord, key).kind == "augmented sixth":
         return pitch_name(midi, None, raised)
     return pitch_name(midi, None, name_of(midi, chord) or spell(midi % 12, key.tonic))
+
+
+def pretty_numeral(roman: str) -> str:
+    """A numeral for a sentence: "bVII" is ♭VII, "viio7" vii°7."""
+    return roman.replace("b", "♭").replace("#", "♯").replace("o", "°")
