@@ -1,11 +1,12 @@
-"""A wheel as events in time, and as a Standard MIDI File for drums. Pure Python: a web process may call it."""
+"""A wheel as strokes in time, as a score and as a MIDI file. Pure Python: a web process may call it."""
 
 from dataclasses import dataclass
 from fractions import Fraction
 
-from theory.core.metre import Metre
+from theory.core.midi_file import midi_file
 from theory.core.rhythm.feel import can_swing, human_ms, swung
 from theory.core.rhythm.wheel import LEVELS, SOUNDS, Ring, Wheel
+from theory.core.score import MetreChange, Part, Score, ScoreNote, TempoChange, without_overlaps
 
 TICKS_PER_QUARTER = 960
 MOST_TURNS = 64
@@ -54,56 +55,35 @@ def _ring_strokes(wheel: Wheel, index: int, ring: Ring, until: Fraction) -> list
     return found
 
 
-def to_midi(wheel: Wheel, turns: int = 4) -> bytes:
-    """A type 1 file: tempo and metre, then one drum track for each ring that sounds."""
-    tempo = round(60_000_000 / wheel.bpm)
-    metre = Metre.parse(wheel.metre)
-    power = metre.denominator.bit_length() - 1
-    head = [
-        (0, b"\xff\x51\x03" + tempo.to_bytes(3, "big")),
-        (0, bytes([0xFF, 0x58, 4, metre.numerator, power, 24, 8])),
-    ]
-    played = strokes(wheel, turns)
+def to_score(wheel: Wheel, turns: int = 4) -> Score:
+    """Some turns as a score: a drum part for each ring that sounds."""
     end = round(turns * float(wheel.turn) * TICKS_PER_QUARTER)
-    tracks = [_track(head, end)]
-    for index, ring in enumerate(wheel.rings):
-        if not ring.muted:
-            mine = [one for one in played if one.ring == index]
-            tracks.append(_track(_notes(ring, mine, wheel.bpm), end))
-    return b"MThd" + _long(6) + _short(1) + _short(len(tracks)) + _short(TICKS_PER_QUARTER) + b"".join(tracks)
+    played = strokes(wheel, turns)
+    parts = (
+        Part(name=ring.name or ring.sound, channel=_DRUMS, notes=_notes(SOUNDS[ring.sound], mine, wheel.bpm, end))
+        for index, ring in enumerate(wheel.rings)
+        if (mine := [one for one in played if one.ring == index]) or not ring.muted
+    )
+    return Score(
+        title=f"Rhythm in {wheel.metre}",
+        ticks_per_quarter=TICKS_PER_QUARTER,
+        end_tick=end,
+        parts=tuple(parts),
+        tempos=(TempoChange(tick=0, us_per_quarter=round(60e6 / wheel.bpm)),),
+        metres=(MetreChange(tick=0, signature=wheel.metre),),
+    )
 
 
-def _notes(ring: Ring, played: list[Stroke], bpm: float) -> list[tuple[int, bytes]]:
-    title = (ring.name or ring.sound).encode()
-    rows: list[tuple[int, bytes]] = [(0, b"\xff\x03" + _variable(len(title)) + title)]
-    pitch = SOUNDS[ring.sound]
-    for one in played:
-        tick = round(one.time_s * bpm / 60 * TICKS_PER_QUARTER)
-        rows.append((tick, bytes([0x90 | _DRUMS, pitch, one.velocity])))
-        rows.append((tick + _LENGTH_TICKS, bytes([0x80 | _DRUMS, pitch, 0])))
-    return sorted(rows, key=lambda row: row[0])
+def to_midi(wheel: Wheel, turns: int = 4) -> bytes:
+    """The same as a Standard MIDI File of type 1."""
+    return midi_file(to_score(wheel, turns))
 
 
-def _track(rows: list[tuple[int, bytes]], end: int) -> bytes:
-    body, before = b"", 0
-    for tick, event in rows:
-        body += _variable(tick - before) + event
-        before = tick
-    body += _variable(max(0, end - before)) + b"\xff\x2f\x00"
-    return b"MTrk" + _long(len(body)) + body
-
-
-def _variable(number: int) -> bytes:
-    """Seven bits a byte, the last one without its top bit."""
-    found = [number & 0x7F]
-    while number := number >> 7:
-        found.insert(0, number & 0x7F | 0x80)
-    return bytes(found)
-
-
-def _short(number: int) -> bytes:
-    return number.to_bytes(2, "big")
-
-
-def _long(number: int) -> bytes:
-    return number.to_bytes(4, "big")
+def _notes(pitch: int, played: list[Stroke], bpm: float, end: int) -> tuple[ScoreNote, ...]:
+    """Short notes; human timing may bring two strokes within one, which is cut then."""
+    ticks = ((min(end - 1, round(one.time_s * bpm / 60 * TICKS_PER_QUARTER)), one.velocity) for one in played)
+    rows = [
+        ScoreNote(start_tick=tick, length_ticks=min(_LENGTH_TICKS, end - tick), pitch=pitch, velocity=velocity)
+        for tick, velocity in ticks
+    ]
+    return without_overlaps(rows)
