@@ -13,5 +13,5 @@ raises ValueError with a sentence for the reader.
     modulate.modulate(old, new, chords)                                 ways to another key
     fretboard.guitar_shapes(chord, tuning, n); tuning.tunings()         shapes on strings
     keyboard.piano_voicing(chord, style); keyboard.piano_voicings(...)  shapes on keys
-    modes.MODES                                                         the twelve modes
+    interchange.interchange(home)                                       what all twelve modes have to lend
 """

@@ -145,3 +145,22 @@ def test_the_most_chords_are_read_without_voices() -> None:
 def test_a_reading_goes_out_and_comes_back_as_json() -> None:
     reading = read_progression("i VII VI V", "A", "minor")
     assert ProgressionReading.from_json(reading.to_json()) == reading
+
+
+def test_a_diminished_seventh_is_named_by_where_it_goes() -> None:
+    up = read_progression("C C#dim7 Dm7 G7 C", "C").chords[1]
+    down = read_progression("Em7 Ebdim7 Dm7 G7 C", "C").chords[1]
+    assert (up.roman, up.function) == ("viio7/ii", "D")
+    assert (down.roman, down.function) == ("biiio7", "X")
+    assert "passes" in down.why
+    assert down.tones == ("E♭", "G♭", "A", "C")  # not B♭♭ and D♭♭
+
+
+def test_an_applied_dominant_made_of_the_keys_own_tones_is_not_called_foreign() -> None:
+    reading = read_progression("Am7 D7 Gmaj7 Cmaj7 F#m7b5 B7 Em", "E", "minor")
+    assert reading.chords[1].roman == "V7/III"
+    assert reading.summary[0] == "All 7 chords belong to E minor."
+
+
+def test_a_german_sixth_is_spelled_with_its_augmented_sixth() -> None:
+    assert read_progression("C Ab7 G", "C").chords[1].tones == ("A♭", "C", "E♭", "F♯")
