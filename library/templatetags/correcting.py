@@ -30,7 +30,7 @@ def in_editor(song: Song, kind: str) -> SafeString:
 def previewing(song: Song, triggers: str) -> SafeString:
     """What makes a field tell what it would mean while it is filled in."""
     return format_html(
-        'hx-get="{}" hx-trigger="{}" hx-target="next .msg" hx-include="closest form" hx-sync="closest form:replace"',
+        'hx-get="{}" hx-trigger="{}" hx-target="next .msg" hx-include="closest form" hx-sync="this:queue last"',
         address("correct-preview", song.pk), triggers,
     )  # fmt: skip
 

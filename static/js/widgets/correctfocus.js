@@ -14,7 +14,8 @@ export class FocusKept {
   note(element = document.activeElement) {
     if (!element || element === document.body || !this.root.contains(element)) return;
     const lane = element.closest("[data-part]")?.dataset.part;
-    this.place = { element, id: element.id, lane, index: Number(element.dataset?.index ?? -1), kind: element.dataset?.correct };
+    this.place = { element, id: element.id, lane, index: Number(element.dataset?.index ?? -1), kind: element.dataset?.correct, act: element.dataset?.act };
+    this.place.view = element.closest("[data-view]")?.dataset.view;
     this.place.time_s = this.spans(lane)?.[this.place.index]?.start_s;
   }
 
@@ -31,10 +32,11 @@ export class FocusKept {
     this.find(place)?.focus({ preventScroll: true });
   }
 
-  find({ element, id, lane, time_s, kind }) {
+  find({ element, id, lane, time_s, kind, view, act }) {
     if (element.isConnected) return element;
     if (id) return document.getElementById(id);
     if (kind) return $(`[data-correct="${kind}"]`, this.root);
+    if (view) return $(`[data-view="${view}"] ${act ? `[data-act="${act}"]` : ":is(button, [tabindex='0'])"}`, this.root);
     const spans = this.spans(lane);
     if (!spans) return lane ? $(`[data-part="${lane}"][tabindex]`, this.root) : null; // a beat on a ruler
     const index = spans.findIndex((span) => time_s < span.end_s - 0.01);

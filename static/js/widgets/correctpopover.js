@@ -79,8 +79,7 @@ export class Popover {
     this.asked = null;
     this.mark(null);
     if (!this.dialog.open) return;
-    this.dialog.close();
-    this.dialog.replaceChildren();
+    this.dialog.close(); // its content stays until the next one: an answer that is on its way is still swapped in from it
     if (focus && this.element?.isConnected) this.element.focus({ preventScroll: true });
   }
 
