@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import re
@@ -77,3 +78,11 @@ def test_no_page_loads_anything_from_elsewhere() -> None:
         for match in foreign.finditer(file.read_text())
     ]
     assert found == []
+
+
+def test_what_is_served_lies_there_compressed_too(collected: Path) -> None:
+    served = json.loads((collected / "staticfiles.json").read_text())["paths"]
+    for name in ("js/app.js", "css/look.css", "img/icons.svg"):
+        twin = collected / f"{served[name]}.gz"
+        assert gzip.decompress(twin.read_bytes()) == (collected / served[name]).read_bytes()
+    assert not list(collected.rglob("*.woff2.gz")), "fonts are compressed already"
