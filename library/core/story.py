@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from library.core.analysis import Analysis, PartialAnalysis
 from library.core.notation import numeral_parts, symbol_parts
-from library.core.words import Phrase, full_scale, sentences
+from library.core.words import Phrase, Sentence, full_scale, sentences
 from theory.core.narrative.ground import Ground
 from theory.core.narrative.sentence import Clause, Word
 from theory.core.narrative.story import story
@@ -13,6 +13,7 @@ from theory.core.piece import Bars
 from theory.core.reading import Reading
 
 Heard = Analysis | PartialAnalysis
+_PROOF_S = 8.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class Told:
 def told(heard: Heard, reading: Reading | None) -> list[Told]:
     """The story where the theory was read, else the plain sentences; both end with what endangers the sound."""
     if reading is None:
-        return [Told("heard", (Said(one.phrases),)) for one in sentences(heard)]
+        return [Told("heard", (_heard(one),)) for one in sentences(heard)]
     paragraphs = [
         Told(part.topic, tuple(_spaced([list(map(_said, one.clauses)) for one in part.sentences])))
         for part in story(ground_of(heard, reading))
@@ -63,6 +64,11 @@ def ground_of(heard: Heard, reading: Reading) -> Ground:
         signature=metre.signature if metre else None,
         signature_confidence=metre.confidence if metre else 0.0,
     )
+
+
+def _heard(one: Sentence) -> Said:
+    """A plain sentence, played from the moment that proves it."""
+    return Said(one.phrases) if one.at_s is None else Said(one.phrases, one.at_s, one.at_s + _PROOF_S)
 
 
 def _spaced(rows: list[list[Said]]) -> Iterator[Said]:

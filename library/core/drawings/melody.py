@@ -14,7 +14,7 @@ from theory.core.melody.reading import MelodyReading, melody_line
 from theory.core.piece import Piece, TimedNote
 from theory.core.pitch import pretty
 
-_POINTS = 24  # of a phrase's curve, at most
+_POINTS = 16  # of a phrase's curve, at most
 _SMOOTH_S = 0.45  # the reach of the smoothing, as the spread of a bell
 
 
@@ -62,8 +62,8 @@ def _phrase(one: Phrase, notes: Sequence[TimedNote]) -> dict[str, Any]:
     }
 
 
-def smoothed(notes: Sequence[TimedNote]) -> list[list[float]]:
-    """(seconds, pitch) along some notes: the mean pitch about each moment, nearer and longer notes weighing more."""
+def smoothed(notes: Sequence[TimedNote]) -> list[float]:
+    """Pitches at even steps along some notes: the mean about each moment, nearer and longer notes weighing more."""
     if len(notes) < 2:
         return []
     first_s, last_s = notes[0].start_s, notes[-1].end_s
@@ -76,7 +76,7 @@ def smoothed(notes: Sequence[TimedNote]) -> list[list[float]]:
         near = notes[low : bisect_left(starts, time_s + 4 * _SMOOTH_S) + 1] or notes
         weights = [note.length_s * exp(-(_distance_s(note, time_s) ** 2) / (2 * _SMOOTH_S**2)) + 1e-9 for note in near]
         pitch = sum(note.pitch * weight for note, weight in zip(near, weights, strict=True)) / sum(weights)
-        points.append([round(time_s, 2), round(pitch, 1)])
+        points.append(round(pitch, 1))
     return points
 
 

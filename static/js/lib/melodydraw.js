@@ -47,7 +47,7 @@ function sectionLines(model, { x }) {
 
 function phraseMarkup(phrase, index, { x, y }, model) {
   const [from, to] = [x(phrase.start_s), x(phrase.end_s)];
-  const curve = phrase.curve.map(([time_s, pitch], i) => `${i ? "L" : "M"}${f1(x(time_s))} ${f1(y(pitch))}`).join("");
+  const curve = phrase.curve.map((pitch, i, { length }) => `${i ? "L" : "M"}${f1(from + ((to - from) * i) / (length - 1))} ${f1(y(pitch))}`).join("");
   const words = `Phrase ${phrase.letter}, ${model.stretchText(phrase.start_s, phrase.end_s).toLowerCase()}, ${phrase.notes} notes${phrase.shape ? `, ${phrase.shape}` : ""}`;
   const bracket = `M${f1(from + 1)} ${LABEL_Y + 10}v-5H${f1(Math.max(from + 2, to - 1))}v5`;
   return `<g class="phrase" data-phrase="${index}" role="button" tabindex="-1" aria-label="Play ${escape(words)}"><title>${escape(words)}</title>` +
