@@ -11,7 +11,7 @@ from theory.core.rhythm.density import onset_times
 from theory.core.rhythm.grid import BarGrid, bar_grids, time_onsets
 from theory.core.rhythm.grooves import GrooveMatch, heard_lines
 from theory.core.rhythm.hierarchy import levels
-from theory.core.rhythm.profile import BarProfile, PartProfile, bar_profiles
+from theory.core.rhythm.profile import PARTS, BarProfile, PartProfile, bar_profiles
 from theory.core.rhythm.reading import RhythmReading, grid_swing, onset_parts
 from theory.core.rhythm.swing import SwingReading, divisions
 from theory.core.rhythm.syncopation import Syncopation, syncopation
@@ -61,7 +61,11 @@ def _strengths(
     parts: dict[str, tuple[float, ...]], grids: tuple[BarGrid, ...], ratio: float, grouping: tuple[int, ...] | None
 ) -> dict[str, float]:
     """How syncopated each part is over the song, 0 to 1."""
-    found = {name: syncopation(name, time_onsets(parts[name], grids, ratio), grids, grouping) for name in parts}
+    found = {
+        name: syncopation(name, time_onsets(parts[name], grids, ratio), grids, grouping)
+        for name in PARTS
+        if name in parts
+    }
     return {name: one.value for name, one in found.items() if one}
 
 

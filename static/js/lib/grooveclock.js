@@ -46,7 +46,9 @@ export class GrooveClock {
   change(groove) {
     const bpm = this.groove.wheel.bpm;
     this.groove = groove;
-    if (this.isOn && groove.wheel.bpm !== bpm && !this.pivot) this.setTempo(groove.wheel.bpm, this.quartersAt(this.look.asked_s));
+    if (!this.isOn || groove.wheel.bpm === bpm || groove.wheel.bpm === this.stretches.at(-1).bpm) return;
+    this.pivot = null;
+    this.setTempo(groove.wheel.bpm, this.quartersAt(this.look.asked_s));
   }
 
   /* A tempo from a place on; what is written down already stays as it is. */

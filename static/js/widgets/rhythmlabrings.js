@@ -4,6 +4,7 @@
 import { $, $$, escape, icon } from "../lib/dom.js";
 
 const MOST_STEPS = 32;
+const NONE = "No ring yet. Begin with one of the wheels above, or add a clave, a Euclidean rhythm or steps of your own.";
 const DO = {
   left: (ring) => ({ steps: ring.steps.slice(1) + ring.steps[0] }),
   right: (ring) => ({ steps: ring.steps.at(-1) + ring.steps.slice(0, -1) }),
@@ -26,7 +27,8 @@ export class LabRings {
   draw(groove) {
     this.groove = groove;
     const held = this.held();
-    this.list.innerHTML = groove.wheel.rings.map((ring, row) => this.row(ring, row)).join("");
+    const rows = groove.wheel.rings.map((ring, row) => this.row(ring, row)).join("");
+    this.list.innerHTML = rows || `<li class="dim">${NONE}</li>`;
     this.lit = groove.wheel.rings.map(() => -1);
     this.steps = groove.wheel.rings.map((_, row) => $$(`[data-row="${row}"] [data-step]`, this.list));
     if (held) $(held, this.list)?.focus();

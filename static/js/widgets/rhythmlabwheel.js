@@ -7,9 +7,16 @@ import { dot, ring, spoke, spot } from "../lib/wheel.js";
 
 const SIZE = 440;
 const CENTRE = [SIZE / 2, SIZE / 2];
-const [OUTER, INNER, HUB] = [202, 64, 46];
+const [OUTER, INNER, HUB] = [196, 64, 46];
 const MOST_PITCH = 44;
+const MOST_NUMBERS = 16;
 const NEAR = 14; // px within which a click means a dot
+
+/* The units of the bar stand outside their spokes. */
+function number(unit, units) {
+  const [x, y] = spot(CENTRE, OUTER + 14, unit / units);
+  return `<text x="${f1(x)}" y="${f1(y + 4)}" text-anchor="middle" aria-hidden="true">${unit + 1}</text>`;
+}
 
 export class LabWheel {
   /* `toggle(ring, step, accent)` is what hands ask for. */
@@ -24,7 +31,8 @@ export class LabWheel {
     this.pitch = Math.min(MOST_PITCH, (OUTER - INNER) / Math.max(1, rings.length - 1 || 1));
     const [units] = metre.split("/").map(Number);
     const spokes = units <= 32 ? Array.from({ length: units }, (_, unit) => spoke(CENTRE, unit / units, HUB + 6, OUTER + 8, 'class="g-beat"')).join("") : "";
-    this.box.innerHTML = `<svg class="plot lab-wheel" viewBox="0 0 ${SIZE} ${SIZE}" role="img" aria-label="${escape(this.sentence())}">${spokes}` +
+    const numbers = units <= MOST_NUMBERS ? Array.from({ length: units }, (_, unit) => number(unit, units)).join("") : "";
+    this.box.innerHTML = `<svg class="plot lab-wheel" viewBox="0 0 ${SIZE} ${SIZE}" role="img" aria-label="${escape(this.sentence())}">${spokes}${numbers}` +
       `${rings.map((one, row) => this.ring(one, row)).join("")}<text x="${CENTRE[0]}" y="${CENTRE[1] + 6}" text-anchor="middle" class="strong hub">${metre}</text>` +
       `<line data-hand data-not-in-picture class="head-line" x1="${CENTRE[0]}" y1="${CENTRE[1] - HUB}" x2="${CENTRE[0]}" y2="${CENTRE[1] - OUTER - 10}" visibility="hidden"/></svg>`;
     this.svg = this.box.firstElementChild;

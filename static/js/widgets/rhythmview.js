@@ -8,6 +8,9 @@ import { tables } from "./rhythmviewtable.js";
 import { BarWheel, lean, partName } from "./rhythmviewwheel.js";
 import { labQuery } from "./rhythmviewlab.js";
 
+const LATEST_MS = 500; // menus come after the pictures, when nothing else is to be done
+const soon = window.requestIdleCallback?.bind(window) ?? ((run) => setTimeout(run, 60));
+
 export class RhythmView {
   constructor(box, { model, theory, on }) {
     Object.assign(this, { box, model, on, heard: theory.rhythm, wheel: null, curve: null });
@@ -20,7 +23,8 @@ export class RhythmView {
     this.showWheel(0);
     if (this.heard.grooves.length) this.showGroove(0);
     if (this.heard.syncopation.length) this.showCurve(0);
-    this.pictures();
+    $(".rv-table", box).addEventListener("toggle", () => this.showTable());
+    this.later = soon(() => this.pictures(), { timeout: LATEST_MS });
   }
 
   markup() {
@@ -42,9 +46,14 @@ export class RhythmView {
     $("[data-parts]", this.box).innerHTML = partRows(this.wheel.parts);
     const timing = timingChart(this.wheel.parts);
     $("[data-timing]", this.box).innerHTML = timing || '<p class="small dim">Too few strokes lie on the grid to say.</p>';
-    $("[data-tables]", this.box).innerHTML = tables(wheel, this.wheel.parts);
+    this.showTable();
     $("[data-lab]", this.box).href = `${this.lab}?${labQuery(wheel, this.heard)}`;
     press(this.box, "wheel", index);
+  }
+
+  /* Made when it is opened: it is long. */
+  showTable() {
+    if ($(".rv-table", this.box).open) $("[data-tables]", this.box).innerHTML = tables(this.shown, this.wheel.parts);
   }
 
   showGroove(index) {
@@ -109,6 +118,7 @@ export class RhythmView {
 
   stop() {
     if (this.press) this.box.removeEventListener("click", this.press);
+    if (this.later) (window.cancelIdleCallback ?? clearTimeout)(this.later);
   }
 }
 

@@ -68,7 +68,7 @@ export function timingChart(parts) {
   }).join("");
   const high = rows.length * 22 + 4;
   const told = rows.map((row) => `${partName(row.part)} ${lean(row.lean_ms)}, spread ${Math.round(row.spread_ms)} ms`).join("; ");
-  const axis = `<line x1="${f1(x(0))}" x2="${f1(x(0))}" y1="0" y2="${high}" class="g-zero"/><text x="${left}" y="${high + 14}">early</text><text x="${right}" y="${high + 14}" text-anchor="end">late</text>`;
+  const axis = `<line x1="${f1(x(0))}" x2="${f1(x(0))}" y1="0" y2="${high}" class="g-zero"/><text x="${left}" y="${high + 14}">${Math.round(reach)} ms early</text><text x="${right}" y="${high + 14}" text-anchor="end">late</text>`;
   return `<svg class="plot" viewBox="0 0 ${WIDE} ${high + 18}" role="img" aria-label="${escape(`Timing against the grid: ${told}`)}">${axis}${lines}</svg>`;
 }
 

@@ -5,6 +5,8 @@ of Tonal Music" (1983); listeners' ratings rise in the same order (C. Palmer and
 for musical meter", 1990). Uneven metres take the grouping that the accents of the piece fit best.
 """
 
+from functools import cache
+
 from theory.core.metre import Metre
 from theory.core.piece import Bars
 from theory.core.rhythm.grid import BarGrid, Onset, by_bar, slots_of, slots_per_beat
@@ -45,6 +47,7 @@ def groupings(metre: Metre) -> tuple[Grouping, ...]:
     return _GROUPINGS.get(beats, ((1,) * beats,) if beats <= 3 else ((2,) * (beats // 2) + (1,) * (beats % 2),))
 
 
+@cache
 def levels(metre: Metre, grouping: Grouping | None = None) -> tuple[int, ...]:
     """Levels at which each slot of a bar is a beat: 5 on the downbeat of 4/4, 4 on the third beat, 1 on a sixteenth.
 
@@ -66,6 +69,7 @@ def levels(metre: Metre, grouping: Grouping | None = None) -> tuple[int, ...]:
     return tuple(sum(slot in period for period in periods) for slot in range(slots))
 
 
+@cache
 def weights(metre: Metre, grouping: Grouping | None = None) -> tuple[int, ...]:
     """Levels below the downbeat, 0 or less: what H. C. Longuet-Higgins and C. S. Lee call weights."""
     dots = levels(metre, grouping)
