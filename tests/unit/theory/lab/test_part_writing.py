@@ -1,5 +1,7 @@
 """Four voices that the lab writes itself: they keep the rules in every key."""
 
+import random
+
 import pytest
 
 from tests.unit.theory.lab.rows import TONICS, home, row
@@ -84,3 +86,23 @@ def test_a_pattern_round_and_round_stays_smooth() -> None:
     parts = write_parts(row("C G Am F") * 8, home("C").key)
     assert parts.motion_semitones <= 8 * 4 * 7
     assert all(fault.level == "remark" for fault in parts.faults)
+
+
+def test_whatever_is_typed_no_voices_move_in_parallels() -> None:
+    rng = random.Random(4)
+    numerals = (
+        "I I6 ii ii6 ii65 iii IV IV6 V V6 V7 V65 V43 vi viio6 Cad64 V7/V V7/ii bII6 iv bVI Ger65 Imaj7 V7sus4")
+    )
+    for _ in range(60):
+        at = home(rng.choice(TONICS))
+        chords = row(" ".join(rng.choice(known.split()) for _ in range(8)), at)
+        parts = write_parts(chords, at.key)
+        kinds = {fault.kind for fault in parts.faults}
+        assert not kinds & {
+            "parallel fifths",
+            "parallel octaves",
+            "parallel unisons",
+            "voice crossing",
+            "spacing",
+            "range",
+        }
