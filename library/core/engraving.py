@@ -13,8 +13,8 @@ from library.core.notes.transcription import PITCHED_PARTS, Transcription
 from musicapp.errors import MusicAppError
 
 PARTS = {LEAD: "Lead sheet", **{part: part.capitalize() for part in PITCHED_PARTS}, ALL: "All parts"}
-WIDTHS = {"narrow": 340, "middle": 700, "wide": 1240}  # px; the page takes the widest that fits
-VERSION = 3  # raised when the same song is engraved otherwise, so that older engravings are made anew
+WIDTHS = {"narrow": 316, "middle": 700, "wide": 1240}  # px; the page takes the widest that fits
+VERSION = 4  # raised when the same song is engraved otherwise, so that older engravings are made anew
 WALL_SECONDS = 60.0
 NOT_ENGRAVED = (
     "The notes could not be engraved: there are too many of them, or what was heard is damaged. "

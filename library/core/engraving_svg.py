@@ -35,7 +35,7 @@ class Format:
 
 
 FORMATS = {
-    "narrow": Format(340, 900, 34, 2),
+    "narrow": Format(316, 900, 34, 2),
     "middle": Format(700, 1100, 38, 4),
     "wide": Format(1240, 1100, 40, 8),
     "a4": Format(2100, 2970, 80, 4, is_paper=True),

@@ -43,12 +43,13 @@ export class SheetPages {
     place.style.minHeight = "";
     place.firstElementChild.setAttribute("role", "group");
     place.firstElementChild.setAttribute("aria-label", `Page ${page} of ${this.places.length}`);
-    for (const bar of place.querySelectorAll("[data-bar]")) {
-      bar.setAttribute("role", "button");
-      bar.setAttribute("tabindex", "-1");
-      bar.setAttribute("aria-label", this.said(Number(bar.dataset.bar)));
+    for (const words of place.querySelectorAll("text")) words.setAttribute("aria-hidden", "true"); // the buttons say them in full
+    for (const ground of place.querySelectorAll("[data-bar] > .hit")) {
+      ground.setAttribute("role", "button");
+      ground.setAttribute("tabindex", "-1");
+      ground.setAttribute("aria-label", this.said(Number(ground.parentNode.dataset.bar)));
     }
-    if (page === 1) place.querySelector("[data-bar]")?.setAttribute("tabindex", "0");
+    if (page === 1) place.querySelector("[data-bar] > .hit")?.setAttribute("tabindex", "0");
     this.relight();
   }
 
@@ -65,9 +66,10 @@ export class SheetPages {
 
   /* One bar is the tab stop. */
   stand(bar, focus = true) {
-    for (const other of this.scroller.querySelectorAll('[data-bar][tabindex="0"]')) other.setAttribute("tabindex", "-1");
-    bar.setAttribute("tabindex", "0");
-    if (focus) bar.focus();
+    const ground = bar.firstElementChild;
+    for (const other of this.scroller.querySelectorAll('.hit[tabindex="0"]')) other.setAttribute("tabindex", "-1");
+    ground.setAttribute("tabindex", "0");
+    if (focus) ground.focus();
   }
 
   async key(event) {
@@ -128,7 +130,7 @@ export class SheetPages {
   words(name) {
     const details = node("details", { class: "sheet-words" }, node("summary", { class: "small" }, `${name} in words`));
     details.addEventListener("toggle", () => {
-      if (!details.open || details.querySelector("ol")) return;
+      if (!details.open || details.children.length > 1) return;
       const rows = this.bars.map(([number, start_s, , chords, notes]) => `<li><button class="link" type="button" data-at="${start_s.toFixed(3)}">${number ? `Bar ${number}` : "Pickup"}</button> <span>${escape(chords)}</span>${notes ? `<small class="dim">${escape(notes)}</small>` : ""}</li>`);
       details.append(node("div", { tabindex: 0, role: "group", "aria-label": `${name} in words` }));
       details.lastElementChild.innerHTML = `<ol>${rows.join("")}</ol>`;
@@ -143,7 +145,5 @@ export class SheetPages {
     return place.firstElementChild;
   }
 
-  stop() {
-    this.near.disconnect();
-  }
+  stop() { this.near.disconnect(); }
 }
