@@ -48,7 +48,9 @@ def _first_bars(pages: list[str]) -> list[int]:
     return [int(index) if index else 0 for index in found]
 
 
-def pdf_bytes(heard: Analysis, notes: Transcription, part: str, title: str, artist: str, fonts: Path | None) -> bytes:
+def pdf_bytes(
+    heard: Analysis, notes: Transcription | None, part: str, *, title: str, artist: str, fonts: Path | None
+) -> bytes:
     """A sheet on A4. Raises MusicAppError where no beat was heard."""
     from library.core.engraving_pdf import sheet_pdf
     from library.core.engraving_svg import FORMATS, engraved

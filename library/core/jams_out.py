@@ -1,6 +1,7 @@
 """What was heard as JAMS, the JSON annotated music specification (0.3.4) that research programs read.
 
-Each kind of statement is an annotation with its namespace: beat, tempo, chord (Harte), key_mode, segment_open, note_midi.
+Each kind of statement is an annotation in its namespace: beat, tempo, chord (Harte), key_mode, segment_open,
+note_midi.
 E. J. Humphrey and others, "JAMS: a JSON annotated music specification for reproducible MIR research" (ISMIR 2014).
 """
 

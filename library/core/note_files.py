@@ -89,7 +89,8 @@ def note_file(kind: NoteFile, heard: Analysis, transcription: Transcription | No
     if kind.ending == PDF:
         from library.core.engraving import pdf_bytes
 
-        return pdf_bytes(heard, notes, kind.part or ALL, names.title, names.artist, names.fonts)
+        part = kind.part or ALL
+        return pdf_bytes(heard, notes, part, title=names.title, artist=names.artist, fonts=names.fonts)
     from library.core.notes.musicxml_out import musicxml_bytes
 
     return musicxml_bytes(heard, notes, kind.part, names.title, names.artist)

@@ -21,7 +21,7 @@ CORRECT_KEY = """async () => {
   const headers = {'X-CSRFToken': token, 'HX-Request': 'true'};
   const answer = await fetch(location.pathname + 'corrections', {method: 'POST', body: fields, headers});
   if (!answer.ok) throw new Error(await answer.text());
-  document.body.dispatchEvent(new CustomEvent('song:corrected', {detail: {by: null}}));
+  document.body.dispatchEvent(new CustomEvent('song:corrected', {detail: {by: 'other'}}));
 }"""
 ENGRAVED_WITHIN_MS = 30_000  # a process of its own starts for it
 

@@ -147,10 +147,10 @@ def test_a_process_of_its_own_engraves(tmp_path: Path) -> None:
 
 
 def test_a_pdf_carries_title_and_artist() -> None:
-    made = pdf_bytes(heard(), notes(), "lead-sheet", "Low Tide", "The Made", None)
+    made = pdf_bytes(heard(), notes(), "lead-sheet", title="Low Tide", artist="The Made", fonts=None)
     assert made.startswith(b"%PDF")
     assert b"Low Tide" in made or "Low Tide".encode("utf-16-be") in made
 
 
 def test_letters_beyond_western_europe_do_not_break_a_pdf() -> None:
-    assert pdf_bytes(heard(), None, "lead-sheet", "Прилив 潮", "Żółw", None).startswith(b"%PDF")
+    assert pdf_bytes(heard(), None, "lead-sheet", title="Прилив 潮", artist="Żółw", fonts=None).startswith(b"%PDF")
