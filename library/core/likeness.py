@@ -106,7 +106,8 @@ class _Product:
     def of(self, other: bytes) -> float | None:
         if self.pick is None or len(other) != self.size:
             return None
-        return min(1.0, sum(map(mul, self.values, self.pick(other))) / 65_025)
+        overlap: int = sum(map(mul, self.values, self.pick(other)))
+        return min(1.0, overlap / 65_025)
 
 
 def tempo_likeness(one: float | None, other: float | None) -> float | None:

@@ -14,6 +14,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Discriminator, Field, Tag, model_validator
 
 from library.core import theory_rules as theory
+from library.core.chord_path import in_numerals
 from library.core.circle import CIRCLE, KeyPlace
 from theory.core.document import Document
 
@@ -183,7 +184,7 @@ class Condition(Document):
         if self.kind == "progression":
             return theory.progression_in_words(self.value)
         if self.kind == "numeral":
-            return theory.in_numerals(self.value)
+            return in_numerals(self.value)
         if self.kind == "cadence":
             named = theory.CADENCES[self.value].removesuffix(" cadence")
             times = int(self.low or 1)

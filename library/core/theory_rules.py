@@ -134,7 +134,7 @@ def pattern_texts(slug: str) -> tuple[str, ...]:
         plain_steps = all(one.bass is None and one.length == 1.0 for one in steps)
         if plain_steps and len(set(signs)) >= 3:
             texts.append(f" {' '.join(signs)} ")
-    return tuple(texts)
+    return tuple(dict.fromkeys(texts))
 
 
 def progression_in_words(value: str) -> str:

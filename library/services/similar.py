@@ -217,9 +217,9 @@ def followers(song: Song, reach: float = USUAL_REACH, *, key_lock: bool = True, 
     rows = candidates(song.owner).exclude(song=song).filter(_within(mine.bpm, reach), opens_position__isnull=False)
     light = rows.values_list("song_id", "opens_position", "opens_minor", "bpm", "energy", "tuning_cents")
     fits = []
-    for pk, position, is_minor, *others in light.iterator(2_000):
-        place = KeyPlace(position, bool(is_minor))
-        follow = can_follow(end, End(place, *others), reach, key_lock=key_lock)
+    for pk, position, is_minor, bpm, energy, tuning_cents in light.iterator(2_000):
+        place = KeyPlace(position or 0, bool(is_minor))
+        follow = can_follow(end, End(place, bpm, energy, tuning_cents), reach, key_lock=key_lock)
         if follow:
             fits.append((follow, pk, transposed(place, follow.shift)))
     fits.sort(key=lambda one: -one[0].fit)

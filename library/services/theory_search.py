@@ -38,11 +38,11 @@ def theory_query(rule: Condition) -> Q | None:
     if rule.field in MEASURES:
         return _measure(rule)
     query = _songs_with(rule)
-    return ~query & Q(pk__in=_known()) if rule.op in NOT_KNOWN else query
+    return ~query & Q(pk__in=_known().values("song_id")) if rule.op in NOT_KNOWN else query
 
 
 def _known() -> QuerySet[SongProfile]:
-    return SongProfile.objects.exclude(path="").values("song_id")
+    return SongProfile.objects.exclude(path="")
 
 
 def _metre(rule: Condition) -> Q:
