@@ -179,6 +179,18 @@ def test_a_chord_is_retyped_and_a_wrong_one_is_refused_beside_its_field(page: Pa
     expect(block(page, 1)).to_have_class(re.compile("borrowed"))
 
 
+def test_several_chords_typed_in_place_of_one_stand_once(page: Page) -> None:
+    opened(page, chords=LINE)
+    page.get_by_label("Name or numeral").fill("C*2 F*2")
+    page.get_by_label("Name or numeral").press("Enter")
+    wait_for(page, "Dm7", "G7", "C", "F")
+    expect(page.get_by_label("Chords", exact=True)).to_have_value("Dm7 | G7 | C F")
+    block(page, 3).focus()
+    page.keyboard.press("Delete")
+    page.keyboard.press("Delete")
+    wait_for(page, "Dm7", "G7")
+
+
 def test_it_plays_lights_what_sounds_and_stops_the_song(page: Page) -> None:
     opened(page, chords=LINE, tempo="240")
     page.get_by_role("button", name="Play the progression").click()
@@ -215,6 +227,7 @@ def test_a_suggestion_is_added_and_an_alternative_put_in(page: Page) -> None:
     following = page.locator("[data-part=next-list]")
     following.get_by_role("button", name=re.compile("^Add C major seven")).click()
     wait_for(page, "Dm7", "G7", "Cmaj7")
+    expect(page.get_by_label("Chords", exact=True)).to_have_value("Dm7 | G7 | Cmaj7")
     block(page, 1).click()
     page.locator("[data-part=instead-list]").get_by_role(
         "button", name=re.compile("^Put in its place D flat seven")

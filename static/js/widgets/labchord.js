@@ -31,7 +31,7 @@ export class ChordPanel {
     $("[data-part=chord-title]", this.root).replaceChildren(...raised(chord.symbol), node("span", { class: `lab-roman t${letterOf(chord)}` }, ...raised(chord.numeral)));
     $("[data-part=chord-why]", this.root).textContent = `Chord ${this.lab.chosen + 1}, ${chord.role}: ${chord.why}.${chord.toneNames.length ? ` Tones ${chord.toneNames.join(" ")}.` : ""}`;
     $("[data-part=beats]", this.root).textContent = String(Math.round(chord.beats * 100) / 100);
-    if (document.activeElement !== this.word) this.word.value = this.lab.items[this.lab.chosen].word;
+    if (document.activeElement !== this.word) this.word.value = this.lab.edits.items[this.lab.chosen].word;
     this.wrong("");
     this.turn.show();
     this.shapes(chord);
@@ -44,8 +44,14 @@ export class ChordPanel {
 
   /* The studio reads the new word alone first: what is wrong is said here, and the progression stays whole. */
   async retype() {
+    if (this.isAsking) return; // Enter, and then the field's own change as the focus leaves it
+    this.isAsking = true;
+    await this.readWord().finally(() => { this.isAsking = false; });
+  }
+
+  async readWord() {
     const text = this.word.value.trim();
-    const { chosen: at, items } = this.lab;
+    const { chosen: at, edits: { items } } = this.lab;
     if (!text || !items[at] || text === items[at].word) return this.wrong(text ? "" : "No chord was written. Write one as in Dm7 or V7/V, or press Remove.");
     const query = this.lab.state.query({ all: true });
     query.set("chords", text);
@@ -56,7 +62,7 @@ export class ChordPanel {
     if (sentence) return this.wrong(sentence.replace(/^Chord 1: /, ""));
     const isNames = this.lab.state.now.writing !== "numerals";
     const fresh = answer.reading.chords.map((chord) => ({ word: isNames ? chord.name : chord.numeralText, beats: answer.reading.chords.length === 1 && !text.includes("*") ? items[at].beats : chord.beats }));
-    this.lab.splice(at, 1, fresh);
+    this.lab.edits.splice(at, 1, fresh);
     if (document.activeElement === this.word) this.lab.blocks.button(at)?.focus();
   }
 

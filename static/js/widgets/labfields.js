@@ -22,7 +22,7 @@ export class Fields {
       if (!name) return;
       lab.state.set({ [name]: target.type === "checkbox" ? target.checked : target.value });
       if (name === "genre") lab.options.choose();
-      lab.tune();
+      lab.transport.tune();
       lab.writeAddress();
     });
     $$("[data-writing]", root).forEach((button) => button.addEventListener("click", () => this.rewrite(button.dataset.writing)));
@@ -32,7 +32,7 @@ export class Fields {
   /* The same chords, as names or as numerals: numerals move with the key. */
   rewrite(writing) {
     this.lab.state.now.writing = writing;
-    if (this.lab.reading?.chords.length) this.lab.put(this.lab.items);
+    if (this.lab.reading?.chords.length) this.lab.edits.put(this.lab.edits.items);
     this.lab.state.now.writing = writing;
     this.show();
   }

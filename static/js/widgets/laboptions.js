@@ -1,32 +1,14 @@
 /* What could be done next: chords to go on with, chords in place of one, closes, ways to another key. Each can be heard
    in its place before it is taken. */
 
-import { $, icon } from "../lib/dom.js";
+import { $ } from "../lib/dom.js";
 import { node, raised } from "../lib/draw.js";
 import { InsteadFilter } from "./labinstead.js";
+import { optionRow } from "./laboption.js";
 
 const REST_MS = 380; // a pointer that rests this long on an option hears it
 const ASK_MS = 120;
 const INSTEAD_SHOWN = 6;
-
-/* One option: its chords as small blocks in one button, a button to hear it, and why. */
-export function optionRow({ chords, title = "", why, strength = null, then = [] }, verb) {
-  const blocks = chords.map((chord) => node("span", { class: `chord sm ${chord.letter === "-" ? "none" : chord.letter}${chord.borrowed ? " borrowed" : ""}` }, node("span", {}, ...raised(chord.numeral)), node("b", {}, ...raised(chord.symbol))));
-  const words = `${verb} ${chords.map((chord) => chord.spoken).join(", ")}`;
-  const take = node("button", { type: "button", class: "lab-option", "data-take": "" }, node("span", { class: "sr" }, `${words}: `), ...blocks, node("span", { class: "sr" }, `. ${title ? `${title}: ` : ""}${why}`));
-  const hear = node("button", { type: "button", class: "play sm", "data-hear": "", "aria-label": `Hear ${chords.map((chord) => chord.spoken).join(", ")}` });
-  hear.innerHTML = icon("play");
-  const onwards = then.length ? ` Then ${then.map((chord) => chord.symbol.join("")).join(", ")}.` : "";
-  const said = node("p", { class: "small dim", "aria-hidden": "true" }, ...(title ? [node("b", {}, title), ` ${why}`] : [why + (onwards && !why.endsWith(".") ? "." : "") + onwards]));
-  if (strength !== null) said.append(strengthBar(strength));
-  return node("li", {}, take, said, hear);
-}
-
-function strengthBar(strength) {
-  const bar = node("span", { class: "bar thin plain", role: "img", "aria-label": `${Math.round(strength * 100)} of 100` }, node("i"));
-  bar.firstChild.style.width = `${Math.round(strength * 100)}%`;
-  return bar;
-}
 
 export class Options {
   constructor(root, lab) {
@@ -99,9 +81,8 @@ export class Options {
     if (name === "route") this.sayRoutes(options, error);
     if (name === "cadence") $("[data-part=cadence-why]", this.root).textContent = note ?? "";
     if (name === "instead") return this.fillInstead({ options, note });
-    const none = note && !options.length && name !== "cadence" ? [node("li", { class: "small dim" }, note)] : [];
     list.options = options;
-    list.box.replaceChildren(...options.map((option) => optionRow(option, verb)), ...none);
+    list.box.replaceChildren(...options.map((option) => optionRow(option, verb)), ...(note && !options.length && name !== "cadence" ? [node("li", { class: "small dim" }, note)] : []));
   }
 
   fillInstead(found = null) {
@@ -126,9 +107,8 @@ export class Options {
   click(event, name) {
     clearTimeout(this.resting);
     const option = this.of(event, name);
-    if (!option) return;
-    if (event.target.closest("[data-hear]")) this.hear(option, name);
-    else if (event.target.closest("[data-take]")) this.take(option, name);
+    if (option && event.target.closest("[data-hear]")) this.hear(option, name);
+    else if (option && event.target.closest("[data-take]")) this.take(option, name);
   }
 
   /* Space on an option hears it, Enter takes it. */
@@ -155,17 +135,16 @@ export class Options {
   }
 
   take(option, name) {
-    const fresh = option.chords.map((chord) => ({ word: chord.label, beats: chord.beats }));
+    const isNumerals = this.lab.state.now.writing === "numerals" && !this.lab.state.now.turns && !option.key;
+    const fresh = option.chords.map((chord) => ({ word: isNumerals ? chord.numeralText : chord.name, beats: chord.beats }));
     const end = this.lab.reading.chords.length;
-    if (name === "next") this.lab.splice(Math.min(this.lab.chosen + 1, end), 0, fresh);
-    else if (name === "instead") this.lab.splice(option.at, option.count, fresh);
-    else this.lab.splice(end, 0, fresh, option.key ? `${end + option.turn}:${option.key}` : "");
+    if (name === "next") this.lab.edits.splice(Math.min(this.lab.chosen + 1, end), 0, fresh);
+    else if (name === "instead") this.lab.edits.splice(option.at, option.count, fresh);
+    else this.lab.edits.splice(end, 0, fresh, option.key ? `${end + option.turn}:${option.key}` : "");
   }
 
   stop() {
     this.gone = true;
-    clearTimeout(this.soon);
-    clearTimeout(this.resting);
-    clearTimeout(this.typing);
+    for (const timer of [this.soon, this.resting, this.typing]) clearTimeout(timer);
   }
 }

@@ -58,7 +58,7 @@ export class Says {
 
   hearAt(beat) {
     const index = this.lab.reading.chords.findIndex((chord) => chord.start_beat >= beat - 1e-6);
-    if (index >= 0) { this.lab.choose(index); this.lab.hear(index); }
+    if (index >= 0) { this.lab.choose(index); this.lab.transport.hear(index); }
   }
 
   light(chord) {

@@ -10,7 +10,7 @@ export class VoicesPanel {
   constructor(root, lab) {
     Object.assign(this, { root, lab, box: $("[data-part=voices]", root), list: $("[data-part=faults]", root) });
     this.staff = new Staff($("[data-part=staves]", root), {
-      hear: (index) => { lab.choose(index); lab.hear(index); },
+      hear: (index) => { lab.choose(index); lab.transport.hear(index); },
       move: (index, voice, midi) => this.move(index, voice, midi),
       fault: (place) => this.showFault(place),
     });
