@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from library.core.profile import Profile, profile_of
 from library.core.theory_facts import VERSION, Fact, facts_of
 from library.models import Hearing, Song, SongProfile, SongState, TheoryFact
 from library.services import reading
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from library.core.analysis import Analysis
+    from library.core.profile import Profile
     from theory.core.reading import Reading
 
 log = logging.getLogger(__name__)
@@ -36,6 +36,8 @@ class Stated:
 
 def stated(heard: Analysis, theory: Reading | None, notes: str) -> Stated:
     """What theory says, from what is shown of a song. A failure costs the facts, never the hearing."""
+    from library.core.profile import profile_of  # reads rhythm: loaded when a first song needs it
+
     try:
         transcription = reading.transcription_of(notes)
         return Stated(facts_of(heard, theory), profile_of(heard, theory, transcription), heard.tuning_cents)
