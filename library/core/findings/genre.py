@@ -1,5 +1,7 @@
 """The panel of genre: what it sounds like and what speaks for and against it, or what a person named it."""
 
+from dataclasses import replace
+
 from library.core.findings.finding import Finding, Group, Panel, Scene, plain, sentence
 from theory.core.genre.reading import Evidence, GenreGuess, GenreReading
 
@@ -18,7 +20,9 @@ def genre_panel(reading: GenreReading, named: str | None, scene: Scene) -> Panel
     others = [one for one in reading.guesses if one is not best]
     if best is reading.guesses[0] and reading.mood and not named:
         lead = f"{', '.join(reading.mood[:4]).capitalize()}."
-    nearest = Finding(phrases=plain(best.name), confidence=best.confidence, value=best.confidence)
+    nearest = _guess(best)
+    if best.evidence:  # readings of older studios have their reasons as one sentence only
+        nearest = replace(nearest, why="")
     groups = [Group("By ear" if named else "Nearest", (nearest,)), *_reasons(best, scene)]
     if others:
         groups.append(Group("Also near", (), tuple(_guess(one) for one in others)))

@@ -32,7 +32,7 @@ function rangeMarkup(reach, { x, y, width }) {
   if (!reach) return "";
   const [from, to] = [y(reach.usual_high + 0.5), y(reach.usual_low - 0.5)];
   const line = (pitch, name) => `<path class="l" d="M${LEFT} ${f1(y(pitch))}H${width}"/><text x="${LEFT - 8}" y="${f1(y(pitch) + 4)}" text-anchor="end">${escape(name)}</text>`;
-  return `<rect class="usual" x="${LEFT}" y="${f1(from)}" width="${f1(width - x(0))}" height="${f1(to - from)}"/>${line(reach.high, reach.high_name)}${line(reach.low, reach.low_name)}`;
+  return `<rect class="usual" x="${LEFT}" y="${f1(from)}" width="${f1(width - x(0))}" height="${f1(to - from)}"/><text x="${width - 6}" y="${f1(to - 6)}" text-anchor="end">where it mostly moves</text>${line(reach.high, reach.high_name)}${line(reach.low, reach.low_name)}`;
 }
 
 function sectionLines(model, { x }) {
