@@ -177,6 +177,7 @@ def _answer(request: HttpRequest, song: Song, act: Callable[[], tuple[str, str]]
     context = page_context(fresh) | {"nav": "library", "oob": True, "problem": "" if in_editor else problem}
     context["late"] = problem if in_editor else ""
     answer = render(request, "library/song.html#live", context)
-    if was_late:  # the page shows what changed, the editor stays open with what was typed
-        return toasted(answer, problem, **{"song:corrected": {"by": "other"}})
-    return answer if problem else toasted(answer, said, undo=undo_url, **{"song:corrected": {"by": "me"}})
+    if problem and not was_late:
+        return answer
+    news: dict[str, Any] = {"song:corrected": {"by": "other" if was_late else "me"}}  # late: the editor stays open
+    return toasted(answer, problem or said, undo=undo_url, **news)

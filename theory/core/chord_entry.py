@@ -35,15 +35,13 @@ def parse_progression(text: str, key: Key | None, most: int = 400, beats_per_bar
     if len(text) > LONGEST_TEXT:
         raise ChordEntryError(f"This text has {len(text):,} characters; at most {LONGEST_TEXT:,} are read at once.")
     laid_out = _DASHES.sub(" ", _REPEATED.sub(r"|\1|\1|", text))
-    barred = "|" in laid_out
-    bars = _bars(laid_out) if barred else _WORD.findall(laid_out)
-    words = sum(len(bar) for bar in bars) if barred else len(bars)
+    bars = _bars(laid_out) if "|" in laid_out else [[str(word)] for word in _WORD.findall(laid_out)]
+    words = sum(len(bar) for bar in bars)
     if words == 0:
         raise ChordEntryError("No chord was written. Write some as in Dm7 G7 Cmaj7, or ii7 V7 I.")
     if words > most:
         raise ChordEntryError(f"These are {words} chords; at most {most} are read at once. Leave out {words - most}.")
-    rows = bars if barred else [[word] for word in bars]
-    return list(_timed([list(row) for row in rows], key, beats_per_bar))
+    return list(_timed(bars, key, beats_per_bar))
 
 
 def _bars(text: str) -> list[list[str]]:
