@@ -1,5 +1,6 @@
 """The chords in words: the turn they go round, their pace, the ones from outside the key, the highest tension."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby
@@ -8,14 +9,22 @@ from theory.core.harmony.statements import ChordReading, HarmonyReading, Pattern
 from theory.core.key import Key
 from theory.core.metre import Metre
 from theory.core.narrative.ground import Ground
-from theory.core.narrative.sentence import TOLD, Sentence, Word, clause, numerals, often, sentence
+from theory.core.narrative.sentence import TOLD, Part, Sentence, Word, clause, numerals, often, sentence
 
 _TURN, _LEAST_TURNS = 4, 3
 _COLOURS = 2
+_NUMERALS = re.compile(r"[IViv♭♯°ø0-9/–-]+")
 _PACES = (
     (8, "every eight bars"), (4, "every four bars"), (2, "every two bars"), (1, "once a bar"), (0.5, "twice a bar"),
     (0.25, "four times a bar"),
 )  # fmt: skip
+_APPLIED = {"applied dominant": "a dominant that leads to ", "applied leading-tone": "a leading chord of "}
+_STRANGE = {
+    "Neapolitan": "the Neapolitan on the lowered second degree",
+    "augmented sixth": "an augmented sixth that opens to the dominant",
+    "tritone substitute": "a dominant from the far side of the circle",
+    "common-tone diminished": "a chord that slides around its neighbour",
+}
 _PLAIN = {"own", "substitute", "cadential six-four", "none"}
 
 
@@ -68,13 +77,21 @@ def _turns(
 
 def _named_turn(ground: Ground, rows: Sequence[PatternFound], functions: dict[str, str], pace: str) -> Sentence:
     first = rows[0]
-    name = first.name.split(" (")[0].replace("'", "’")
     places = ground.places([(start_s, end_s, (start_s, end_s)) for start_s, end_s in _joined(rows)], 3)
     rounds = sum(row.rounds for row in rows)
     over = f", {often(round(rounds))} in all" if rounds >= 1.8 and abs(rounds - round(rounds)) < 0.3 else ""
     also = f", {pace}" if pace else ""
     turn = clause(*numerals(first.numerals[:8], functions), at=(first.start_s, first.end_s))
-    return sentence(*places, " the chords go ", turn, f" (called “{name}”){over}{also}.")
+    return sentence(*places, " the chords go ", turn, f"{_called(first)}{over}{also}.")
+
+
+def _called(row: PatternFound) -> str:
+    """ " (called “Axis”)", with where it is begun if not at its head; nothing where the name is its numerals."""
+    name = row.name.split(" (")[0].replace("'", "’")
+    if _NUMERALS.fullmatch(name):
+        return ""
+    begun = f", begun on {row.numerals[0]}" if row.rotation else ""
+    return f" (called “{name}”{begun})"
 
 
 def _joined(rows: Sequence[PatternFound]) -> list[tuple[float, float]]:
@@ -140,22 +157,18 @@ def _colours(ground: Ground, sounding: Sequence[ChordReading]) -> Iterator[Sente
             at=ground.around(first.start_s, 3.0),
         )  # fmt: skip
         where = ("once, " if len(rows) == 1 else f"{often(len(rows))}, first ") + ground.at(first.start_s)
-        yield sentence(what, f", {_strangeness(first)}, comes {where}.")
+        yield sentence(what, ", ", *_strangeness(first), f", comes {where}.")
 
 
-def _strangeness(row: ChordReading) -> str:
+def _strangeness(row: ChordReading) -> list[Part]:
     key = Key.parse(row.key)
     target = (row.roman or "").partition("/")[2]
-    words = {
-        "mixture": f"borrowed from {key.parallel.pretty}",
-        "applied dominant": f"a dominant that leads to {target or 'another degree'}",
-        "applied leading-tone": f"a leading chord of {target or 'another degree'}",
-        "Neapolitan": "the Neapolitan on the lowered second degree",
-        "augmented sixth": "an augmented sixth that opens to the dominant",
-        "tritone substitute": "a dominant from the far side of the circle",
-        "common-tone diminished": "a chord that slides around its neighbour",
-    }
-    return words.get(row.kind, f"from outside {key.pretty}")
+    goal = Word(target, "", "numeral") if target else Word("another degree")
+    if row.kind in _APPLIED:
+        return [clause(_APPLIED[row.kind], goal)]
+    if row.kind == "mixture":
+        return [f"borrowed from {key.parallel.pretty}"]
+    return [_STRANGE.get(row.kind, f"from outside {key.pretty}")]
 
 
 def _peak(ground: Ground, harmony: HarmonyReading) -> Iterator[Sentence]:

@@ -20,6 +20,7 @@ from theory.core.narrative.sentence import (
 
 _MOST = 3  # more changes than this are told as a list
 _AT_JOINT_S = 1.5  # a change that near the start of a part comes with it
+_NEAR = {7: "its dominant key", 5: "its subdominant key"}  # semitones up
 _STEPS = ("", "a semitone", "a whole tone", "a minor third", "a major third", "a fourth", "a tritone")
 
 
@@ -85,11 +86,13 @@ def _subject(ground: Ground, row: Modulation) -> Iterator[Part]:
 
 
 def _verb(row: Modulation) -> str:
-    """ "rises a minor third to", "turns to"."""
+    """ "rises a minor third to", "moves to its dominant key", "turns to"."""
     old, new = Key.parse(row.from_key), Key.parse(row.to_key)
     up = (new.tonic_pc - old.tonic_pc) % 12
     if old.mode != new.mode or up == 0:
         return "turns to"
+    if up in _NEAR:
+        return f"moves to {_NEAR[up]}"
     return f"rises {_STEPS[up]} to" if up <= 6 else f"falls {_STEPS[12 - up]} to"
 
 

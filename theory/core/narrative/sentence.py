@@ -79,7 +79,7 @@ def numerals(romans: Iterable[str], functions: dict[str, str]) -> list[Word]:
 
 def listed(parts: Sequence[Part], most: int = 4) -> list[Part]:
     """ "a", "a and b", "a, b and c", "a, b, c and 3 more"."""
-    shown = list(parts[:most])
+    shown = list(parts if len(parts) == most + 1 else parts[:most])  # "and 1 more" is no shorter than the last one
     left = len(parts) - len(shown)
     if left:
         shown.append(f"{left} more")

@@ -163,10 +163,37 @@ def test_a_borrowed_chord_is_explained_and_plays() -> None:
     )
 
 
+def test_a_dominant_of_another_degree_says_which() -> None:
+    chords = str(
+        paragraph(ground(piece("C:maj A:7 D:min G:7 C:maj F:maj G:7 C:maj " * 2, [("C major", 16)])), "chords")
+    )
+    assert "a dominant that leads to ii, comes twice, first in bar 2." in chords
+
+
 def test_a_named_progression_is_told_with_its_bars() -> None:
     chords = str(paragraph(ground(piece("C:maj G:maj A:min F:maj " * 4, [("C major", 16)])), "chords"))
     assert chords.startswith("In bars 1 to 16 the chords go I–V–vi–IV (called “")
     assert "four times in all, the chord mostly changing once a bar" in chords
+
+
+def test_a_progression_begun_elsewhere_says_on_which_chord() -> None:
+    song = piece("C:maj G:maj A:min F:maj " * 4, [("C major", 16)])
+    reading = read(song)
+    assert reading.harmony
+    turned = tuple(row.model_copy(update={"rotation": 1}) for row in reading.harmony.patterns)
+    reading = reading.model_copy(update={"harmony": reading.harmony.model_copy(update={"patterns": turned})})
+    assert ", begun on I)" in str(paragraph(ground(song, reading=reading), "chords"))
+
+
+def test_a_name_that_is_only_numerals_is_not_said_twice() -> None:
+    chords = str(paragraph(ground(piece("D:min7 G:7 C:maj7 C:maj7 " * 4, [("C major", 16)])), "chords"))
+    assert "ii7–V7–Imaj7" in chords
+    assert "called" not in chords
+
+
+def test_a_key_next_door_is_named_by_its_degree() -> None:
+    song = ground(piece("C:maj F:maj G:7 C:maj " * 2 + "G:maj C:maj D:7 G:maj " * 2, [("C major", 8), ("G major", 8)]))
+    assert "moves to its dominant key G major" in str(paragraph(song, "keys"))
 
 
 def test_sections_tell_form_and_energy() -> None:
@@ -196,4 +223,5 @@ def test_words_of_counting_and_listing() -> None:
     assert number(11) == "11"
     assert listed(["a", "b", "c"]) == ["a", ", ", "b", " and ", "c"]
     assert listed(["a", "b", "c", "d", "e"], 2)[-1] == "3 more"
+    assert listed(["a", "b", "c"], 2)[-1] == "c", "one more is named"
     assert str(sentence("it ends.")) == "It ends."
