@@ -146,3 +146,8 @@ def test_it_fits_a_phone(narrow: Page, studio: Studio) -> None:
     assert sideways_overflow_px(narrow) == 0
     cell(narrow, "Bass", "beat 1").tap()
     wait_until(narrow, "player.state() === 'playing'")
+
+
+def test_a_song_without_notes_says_why_there_is_no_wheel(page: Page, studio: Studio) -> None:
+    opened(page, studio, seed="song", seconds=32.0)
+    expect(page.locator("[data-view=rhythm]")).to_contain_text("no usual bar to draw")

@@ -64,7 +64,8 @@ class RhythmLab {
 
   /* A change by hand: kept for undo, then told to the server for its words. */
   take(wheel, how = {}) {
-    this.keep();
+    if (!how.quiet || !this.glides) this.keep(); // a slider's way is one change
+    this.glides = Boolean(how.quiet);
     this.show(wheel, how);
     this.forms.tell();
   }
@@ -103,7 +104,7 @@ class RhythmLab {
   }
 
   async hearTempo() {
-    const change = this.forms.modulation();
+    const change = this.forms.tempo.chosen();
     if (!change.bpm) return;
     await this.play.modulate(change);
     this.say(`The tempo changes at the bar after next, to ${change.bpm} BPM. Take it to keep it.`);

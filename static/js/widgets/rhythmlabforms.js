@@ -3,12 +3,13 @@
 
 import { $, $$ } from "../lib/dom.js";
 import { TapTempo } from "../lib/taptempo.js";
+import { LabTempo } from "./rhythmlabtempo.js";
 
 const SOON_MS = 220;
 
 export class LabForms {
   constructor(lab, signal) {
-    Object.assign(this, { lab, root: lab.root, taps: new TapTempo(), asked: 0 });
+    Object.assign(this, { lab, root: lab.root, taps: new TapTempo(), tempo: new LabTempo(this), asked: 0 });
     this.transport = $("[data-role=transport]", this.root);
     this.transport.addEventListener("submit", (event) => { event.preventDefault(); this.set(); }, { signal });
     this.transport.addEventListener("change", () => this.set(), { signal });
@@ -127,23 +128,7 @@ export class LabForms {
       const { about, metre } = $("#rl-pattern", form).selectedOptions[0].dataset;
       $("[data-role=about]", form).textContent = `${about} ${metre}.`;
     }
-    if (form?.dataset.form === "tempo") this.foresee(form);
-  }
-
-  /* What a metric modulation comes to, before it is taken. */
-  async foresee(form) {
-    const reply = await fetch(`${this.root.dataset.asks}?${this.formQuery(form)}`).catch(() => null);
-    const answer = reply?.ok && !reply.redirected ? await reply.json() : null;
-    if (!answer) return;
-    this.trouble("new", answer.troubles.new ?? "");
-    $("[data-role=said]", form).textContent = answer.said;
-    this.foreseen = answer.troubles.new ? null : answer.wheel.bpm;
-  }
-
-  /* Both note values in quarters and the new tempo; null where it cannot be. */
-  modulation() {
-    const [old_q, new_q] = ["#rl-old", "#rl-new"].map((name) => Number($(name, this.root).selectedOptions[0].dataset.quarters));
-    return { old_q, new_q, bpm: this.foreseen };
+    if (form?.dataset.form === "tempo") this.tempo.foresee(form);
   }
 
   tap() {

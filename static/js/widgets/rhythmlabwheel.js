@@ -14,7 +14,7 @@ const NEAR = 14; // px within which a click means a dot
 
 /* The units of the bar stand outside their spokes. */
 function number(unit, units) {
-  const [x, y] = spot(CENTRE, OUTER + 14, unit / units);
+  const [x, y] = spot(CENTRE, OUTER + 17, unit / units);
   return `<text x="${f1(x)}" y="${f1(y + 4)}" text-anchor="middle" aria-hidden="true">${unit + 1}</text>`;
 }
 

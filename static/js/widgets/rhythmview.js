@@ -16,7 +16,11 @@ export class RhythmView {
     Object.assign(this, { box, model, on, heard: theory.rhythm, wheel: null, curve: null });
     this.lab = box.closest("[data-rhythm-lab]")?.dataset.rhythmLab ?? "/theory/rhythm";
     this.box.textContent = "";
-    if (!this.heard?.wheels.some((wheel) => wheel.parts.length) || !model.bars.length) return;
+    if (!model.bars.length) return;
+    if (!this.heard?.wheels.some((wheel) => wheel.parts.length)) {
+      box.innerHTML = `<p class="small dim">${model.whole ? NOTHING : "The usual bar comes with the notes."}</p>`;
+      return;
+    }
     box.innerHTML = this.markup();
     this.readout = $("[data-readout]", box);
     box.addEventListener("click", this.press = (event) => this.pressed(event.target.closest("button[data-do]")));
@@ -122,6 +126,7 @@ export class RhythmView {
   }
 }
 
+const NOTHING = "No notes or drum strokes were heard, so there is no usual bar to draw. Hear the song again to look for them.";
 const REST = "A dot is a stroke: larger sounds in more bars. Click one to hear a bar with it.";
 const capital = (text) => text[0].toUpperCase() + text.slice(1);
 
