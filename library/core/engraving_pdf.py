@@ -30,7 +30,8 @@ _SHARP = (
     "M136 186v169h17v-164l44 14v-91l-44 -14v-165l44 12v-91l-44 -13v-155h-17v150l-76 -22v-155h-17v149l-43 -13v90l43 "
     "14v167l-43 -14v92l43 13v169h17v-163zM60 73v-167l76 22v168z"
 )  # both from Leipzig, Verovio's typeface of notes (SIL Open Font License 1.1)
-_SIGNS = {"♭": (_FLAT, 0.25, 0.20), "♯": (_SHARP, 0.25, 0.26)}  # outline, width, height over the line, in ems
+_SIGNS = {"♭": (_FLAT, 0.3, 0.20), "♯": (_SHARP, 0.31, 0.26)}  # outline, width, height over the line, in ems
+_SIGN_LEFT = 0.04  # em before a sign
 _SIGN_SCALE = 1 / 900  # ems in one unit of the outlines
 
 
@@ -115,12 +116,13 @@ class _Setter:
     def sign(self, sign: str, x: float, y: float, size_mm: float) -> float:
         """A flat or a sharp, drawn; returns where it ends."""
         outline, width, height = _SIGNS[sign]
-        scale = size_mm * _SIGN_SCALE
-        whole = f'<svg xmlns="http://www.w3.org/2000/svg" width="{PAGE_MM[0]}mm" height="{PAGE_MM[1]}mm" '
-        whole += (
-            f'viewBox="0 0 {PAGE_MM[0]} {PAGE_MM[1]}"><path transform="translate({x:.3f} {y - height * size_mm:.3f}) '
+        scale, left, top = size_mm * _SIGN_SCALE, x + _SIGN_LEFT * size_mm, y - height * size_mm
+        wide, high = PAGE_MM
+        svg = (
+            f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide}mm" height="{high}mm" viewBox="0 0 {wide} {high}">'
+            f'<path transform="translate({left:.3f} {top:.3f}) scale({scale:.6f} {-scale:.6f})" d="{outline}"/></svg>'
         )
-        SVGObject(f'{whole}scale({scale:.6f} {-scale:.6f})" d="{outline}"/></svg>').draw_to_page(self.pdf, 0, 0)
+        SVGObject(svg).draw_to_page(self.pdf, 0, 0)
         return x + width * size_mm
 
 
