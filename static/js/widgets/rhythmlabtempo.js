@@ -5,7 +5,11 @@ import { $ } from "../lib/dom.js";
 export class LabTempo {
   /* `forms` asks the server and shows its sentences. */
   constructor(forms) {
-    Object.assign(this, { forms, root: forms.root, bpm: null });
+    Object.assign(this, { forms, bpm: null });
+  }
+
+  get root() {
+    return this.forms.root;
   }
 
   async foresee(form) {
