@@ -73,7 +73,7 @@ def _chord(it: ChordIs, bars: Bars) -> str:
 
 
 def _section(it: SectionIs, bars: Bars) -> str:
-    return f"The section at {_place(it.at_s, bars)} is {' '.join(filter(None, [it.name, it.letter]))}"
+    return f"The section around {_place(it.at_s, bars)} is {' '.join(filter(None, [it.name, it.letter]))}"
 
 
 def _boundary(correction: BoundaryIs, bars: Bars) -> str:

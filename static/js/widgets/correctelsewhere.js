@@ -9,21 +9,32 @@ const ASK_EVERY_MS = 4000;
 export class Elsewhere {
   constructor(root) {
     this.root = root;
+    this.open = new Set(); // our own corrections on their way
+    this.settled = 0;
     this.ending = new AbortController();
     const { signal } = this.ending;
     this.timer = setInterval(() => this.ask(), ASK_EVERY_MS);
     document.addEventListener("visibilitychange", () => this.ask(), { signal });
     window.addEventListener("focus", () => this.ask(), { signal });
-    document.body.addEventListener("htmx:beforeRequest", () => (this.busy = Date.now()), { signal });
+    document.body.addEventListener("htmx:beforeRequest", (event) => this.begun(event), { signal });
+    document.body.addEventListener("htmx:afterRequest", (event) => this.ended(event), { signal });
   }
 
   get panel() {
     return $("#corrections", this.root);
   }
 
-  /* The page was just told: what is asked now is no news. */
+  begun({ detail }) {
+    if (detail.requestConfig?.verb === "post") this.open.add(detail.xhr);
+  }
+
+  ended({ detail }) {
+    if (this.open.delete(detail.xhr)) this.settle();
+  }
+
+  /* The page was just told: what was asked before is no news. */
   settle() {
-    this.busy = Date.now();
+    this.settled = Date.now();
   }
 
   async ask() {
@@ -34,7 +45,7 @@ export class Elsewhere {
     const answer = await this.asking;
     this.asking = null;
     const found = answer?.ok ? await answer.json() : null;
-    const isOurs = this.busy > began - ASK_EVERY_MS / 4; // our own correction was on its way
+    const isOurs = this.open.size > 0 || this.settled >= began; // its answer brings the page up to date
     if (!found || isOurs || this.ending.signal.aborted || String(found.revision) === revision) return;
     if (this.panel?.dataset.revision !== revision) return;
     this.show();
