@@ -5,11 +5,12 @@ import { $ } from "../lib/dom.js";
 import { say } from "../lib/toasts.js";
 
 const ASK_EVERY_MS = 4000;
+const LONGEST_MS = 60_000; // an answer that has not come by then will not come
 
 export class Elsewhere {
   constructor(root) {
     this.root = root;
-    this.open = new Set(); // our own corrections on their way
+    this.open = new Map(); // our own corrections on their way: request -> when it began
     this.settled = 0;
     this.ending = new AbortController();
     const { signal } = this.ending;
@@ -25,7 +26,7 @@ export class Elsewhere {
   }
 
   begun({ detail }) {
-    if (detail.requestConfig?.verb === "post") this.open.add(detail.xhr);
+    if (detail.requestConfig?.verb === "post") this.open.set(detail.xhr, Date.now());
   }
 
   ended({ detail }) {
@@ -45,7 +46,8 @@ export class Elsewhere {
     const answer = await this.asking;
     this.asking = null;
     const found = answer?.ok ? await answer.json() : null;
-    const isOurs = this.open.size > 0 || this.settled >= began; // its answer brings the page up to date
+    const isOpen = [...this.open.values()].some((since) => Date.now() - since < LONGEST_MS);
+    const isOurs = isOpen || this.settled >= began; // its answer brings the page up to date
     if (!found || isOurs || this.ending.signal.aborted || String(found.revision) === revision) return;
     if (this.panel?.dataset.revision !== revision) return;
     this.show();

@@ -299,7 +299,7 @@ def test_every_kind_can_be_said_in_words() -> None:
     said = [in_words(read_correction(kind, values[kind]), heard()) for kind in KINDS]
     assert said == [
         "60 BPM", "A bar starts at 0:00.5", "3/4", "D minor, Dorian", "Dm7/F in bar 2",
-        "The section starts at bar 6, not at bar 5", "The section at bar 5 is chorus", "Bossa nova",
+        "The section starts at bar 6, not at bar 5", "The section around bar 5 is chorus", "Bossa nova",
     ]  # fmt: skip
 
 
