@@ -4,7 +4,8 @@
     python -m benchmarks.bench_views --small     # half a minute of song, a second of playing: to see that it runs
 
 Prints one JSON line. `draw_ms` is the page's own time for all pictures from the moment their data is there (script),
-`drawn_ms` the same with style, layout and paint, until the next frame was shown; medians over the loads. While it
+`drawn_ms` the same with style, layout and paint, until the next frame was shown; medians over the loads. `drawn_cpu_ms`
+is the processor time that the page's main thread took for all of that, which is what an idle machine needs. While it
 plays: frames per second, `work_ms` of the page's own code per frame, `cpu_ms` of the page's main thread per frame
 (which another busy program does not change), and how far the drawn playhead is from what sounds. `page_bytes` is what
 a first visit fetches without audio, as sent, `page_bytes_plain` the same uncompressed.
@@ -96,6 +97,7 @@ def measured(studio: Studio, *, song_s: float, loads: int, play_s: float) -> dic
             "benchmark": "views", **facts(["django", "playwright"]), "song_s": song_s, "width_px": WIDTH,
             "chords": first.evaluate(COUNT, "chords"), "notes": first.evaluate(COUNT, "notes"),
             "draw_ms": median([one["draw"] for one in drawn]), "drawn_ms": median([one["drawn"] for one in drawn]),
+            "drawn_cpu_ms": median([one["cpu"] for one in drawn]),
             "drawn_best_ms": round(min(one["drawn"] for one in drawn), 1),
             "drawn_worst_ms": round(max(one["drawn"] for one in drawn), 1), "playing": played, **weight,
         }  # fmt: skip
@@ -122,11 +124,34 @@ def visit(browser: Browser, studio: Studio, session: str) -> Page:
 
 def drawing(page: Page, address: str) -> dict[str, float]:
     """One load of the page: milliseconds of script for all pictures, and until they were shown."""
+    browser = page.context.browser
+    assert browser  # a page of a context that a browser made
+    browser.start_tracing(page=page, categories=["toplevel", "devtools.timeline", "blink.user_timing"])
     page.goto(address)
     page.wait_for_selector("[data-drawn]")
     told = page.evaluate(DRAWN)
+    page.wait_for_timeout(500)
+    trace = json.loads(browser.stop_tracing())["traceEvents"]
     draw = sum(told["draw"].values())
-    return {"draw": draw, "drawn": draw + told["shown"]}
+    return {"draw": draw, "drawn": draw + told["shown"], "cpu": drawn_cpu_ms(trace)}
+
+
+def drawn_cpu_ms(trace: list[dict[str, Any]]) -> float:
+    """Thread time of the main thread's tasks from the first picture to the first paint after the last one."""
+    marks = {(one["name"], one["ph"]): one for one in trace if one["name"] in {"song:heard", "song:theory"}}
+    first, last = marks["song:heard", "b"], marks["song:theory", "e"]
+    ours = sorted(
+        (one for one in trace if one["ph"] == "X" and (one["pid"], one["tid"]) == (first["pid"], first["tid"])),
+        key=lambda one: (one["ts"], -one.get("dur", 0)),
+    )
+    painted = next((one["ts"] for one in ours if one["name"] == "Paint" and one["ts"] > last["ts"]), last["ts"])
+    total, end = 0.0, 0
+    for one in ours:
+        until = one["ts"] + one.get("dur", 0)
+        if one["ts"] >= end and until > first["ts"] and one["ts"] <= painted:
+            total += one.get("tdur", 0) / 1000
+        end = max(end, until)
+    return total
 
 
 def weighed(page: Page, address: str) -> dict[str, int]:

@@ -181,8 +181,13 @@ def test_what_sounds_is_lit_in_every_picture(heard: Page) -> None:
     wait_until(heard, "player.currentTime() > 34.6")
     expect(heard.locator(".circle g.now")).to_have_count(1)
     expect(heard.locator(".circle .move.now")).to_have_count(1)
-    dot = heard.locator("[data-part=tension] circle.fa")
-    assert dot.get_attribute("transform")
+    dot, line = (
+        heard.locator(".tension-dot").bounding_box(),
+        heard.locator("[data-part=over-whole] .playhead").bounding_box(),
+    )
+    assert dot
+    assert line
+    assert abs(dot["x"] + dot["width"] / 2 - line["x"]) < 4, "the dot rides on the curve at the playhead"
     assert float(heard.locator(".pace .lit").get_attribute("width") or 0) > 2
     heard.locator(".circle-way summary").click()
     expect(heard.locator(".hop.now")).to_have_count(1)

@@ -15,6 +15,12 @@ export function node(tag, attributes = {}, ...children) {
   return made;
 }
 
+/* Text that changes often: the node stays and only its words change, so no rule that asks what stands inside is looked at again. */
+export function write(element, words) {
+  if (element.firstChild?.nodeType === Node.TEXT_NODE && element.childNodes.length === 1) element.firstChild.nodeValue = words;
+  else element.textContent = words;
+}
+
 /* ["A", "7", "/C♯"]: what stands on the line, what is raised, what follows on the line. */
 export function raised([line, above, after]) {
   return above ? [line, node("sup", {}, above), after] : [line + after];

@@ -1,6 +1,7 @@
 /* The player and the timeline of one song: the playhead, what sounds now, playing from a place, looping a stretch. */
 
 import { $, icon } from "../lib/dom.js";
+import { write } from "../lib/draw.js";
 import * as player from "../lib/player.js";
 
 const PASSAGE_SLACK_S = 1.5; // farther off than this, something else plays
@@ -122,8 +123,8 @@ export class Playback {
     if (words === this.said) return;
     this.said = words;
     const [clock, ...rest] = words.split(" · ");
-    $("[data-role=clock]", this.root).textContent = clock;
-    $("[data-role=where]", this.root).textContent = rest.join(" · ");
+    write($("[data-role=clock]", this.root), clock);
+    write($("[data-role=where]", this.root), rest.join(" · "));
   }
 
   stop() {

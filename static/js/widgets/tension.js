@@ -1,9 +1,8 @@
 /* The lane of tension over the whole song: its curve, the closes with their kinds, the changes of key, a dot that moves along. */
 
 import { escape } from "../lib/dom.js";
-import { f1 } from "../lib/draw.js";
+import { f1, node } from "../lib/draw.js";
 import { TensionCurve } from "../lib/tensioncurve.js";
-import { node } from "../lib/draw.js";
 import { CadenceMarks } from "./cadencemarks.js";
 
 const FOOT_PX = 24; // under the curve: the marks of closes
@@ -19,7 +18,8 @@ export class TensionLane {
     this.curve = new TensionCurve(harmony.tension, model.duration_s);
     this.changes = harmony.modulations.filter((one) => one.confidence >= UNSURE);
     this.picture = node("div", { class: "picture" });
-    body.replaceChildren(this.picture);
+    this.dot = node("i", { class: "tension-dot", "aria-hidden": "true" }); // moved by the compositor: the curve is not painted again
+    body.replaceChildren(this.picture, this.dot);
     this.marks = new CadenceMarks(body, { axis, model, cadences: harmony.cadences, onPlay: on.passage });
     this.leave = [axis.onChange(() => this.draw())];
     this.draw();
@@ -30,7 +30,6 @@ export class TensionLane {
     this.measured = this.axis.measured;
     this.height = this.body.clientHeight;
     this.picture.innerHTML = this.markup();
-    this.dot = this.picture.querySelector(".fa");
     this.marks.place();
     this.light(this.time_s);
   }
@@ -44,7 +43,7 @@ export class TensionLane {
     const floor = this.height - FOOT_PX;
     const line = this.curve.path(width, (share) => this.y(share));
     return `<svg class="plot" width="${f1(width)}" height="${this.height}" viewBox="0 0 ${f1(width)} ${this.height}" role="img" aria-label="${escape(this.sentence())}">` +
-      `<path class="f5" opacity=".45" d="${line}L${f1(width)} ${floor}L0 ${floor}Z"/>${this.keyChanges(floor)}${this.stems(floor)}<path class="l2" d="${line}"/><circle class="fa" r="4" cx="-9" data-not-in-picture=""/></svg>`;
+      `<path class="f5" opacity=".45" d="${line}L${f1(width)} ${floor}L0 ${floor}Z"/>${this.keyChanges(floor)}${this.stems(floor)}<path class="l2" d="${line}"/></svg>`;
   }
 
   /* A dashed line where the key changes, with the new key's name where there is room. */
@@ -76,8 +75,8 @@ export class TensionLane {
   light(time_s) {
     this.time_s = time_s;
     if (!this.dot) return;
-    const x = time_s === null ? -9 : this.axis.xOf(time_s);
-    this.dot.setAttribute("transform", time_s === null ? "" : `translate(${f1(x + 9)} ${f1(this.y(this.curve.at(time_s)))})`);
+    const [x, y] = time_s === null ? [-9, 0] : [this.axis.xOf(time_s), this.y(this.curve.at(time_s))];
+    this.dot.style.transform = `translate(${x.toFixed(2)}px, ${y.toFixed(2)}px)`;
   }
 
   /* The drawing to take away: the curve with its marks as lines, since the page's own marks are buttons. */

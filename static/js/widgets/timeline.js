@@ -1,5 +1,4 @@
 /* The timeline of a song: the whole above, a part in detail below, on two time axes. Draws; playback.js moves the playhead.
-
    What was heard is drawn first (wholelanes.js, detaillanes.js); what theory adds to it comes with showTheory. */
 
 import { $ } from "../lib/dom.js";
@@ -29,8 +28,7 @@ export class Timeline {
     this.parts = [...wholeLanes(this), beats, chords, keys, sound];
     this.heads = [["over-whole", "overview", this.whole], ["over-zoom", "detail", this.view]]
       .map(([over, sounding, axis]) => new Heads({ over: this.part(over), sound: this.part(sounding), axis }));
-    this.sizes.observe(this.part("overview"));
-    this.sizes.observe(this.part("detail"));
+    for (const name of ["overview", "detail"]) this.sizes.observe(this.part(name));
     this.view.onChange(() => this.caption());
     this.view.show(...(view ?? this.firstView()));
     this.showTheory(null);
@@ -50,9 +48,12 @@ export class Timeline {
     return $(`[data-part="${name}"]`, this.root);
   }
 
+  /* Both axes take their width; what was measured and did not change is not drawn again. */
   measure() {
-    this.whole.setWidth(this.part("overview").clientWidth);
-    this.view.setWidth(this.part("detail").clientWidth);
+    const sizes = [...["overview", "detail"].map((name) => this.part(name).clientWidth), devicePixelRatio];
+    if (String(sizes) === this.measured) return;
+    this.measured = String(sizes);
+    [this.whole, this.view].forEach((axis, i) => axis.setWidth(sizes[i]));
   }
 
   firstView() {
