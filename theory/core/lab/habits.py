@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from theory.core.chord import Chord
 from theory.core.genre.convention import Convention, conventions
+from theory.core.harmony.context import bass_pc
 from theory.core.harmony.function import describe
 from theory.core.harmony.pattern_book import Pattern, kind_of, pattern_book
 from theory.core.harmony.roman import Numeral
@@ -17,7 +18,7 @@ from theory.core.lab.modes import Home
 from theory.core.pitch import spell
 
 Row = tuple[Chord, float, str, str, tuple[Chord, ...]]
-Step = tuple[int, int]  # root in semitones above the tonic, kind of chord (pattern_book.kind_of)
+Step = tuple[int, int, int | None]  # root above the tonic, kind of chord (pattern_book.kind_of), bass or None for any
 
 # Degree of the scale: (next degree, how usual), major and minor. 0.3 and more is "often", less is "sometimes".
 _USUAL: dict[str, dict[int, tuple[tuple[int, float], ...]]] = {
@@ -170,7 +171,7 @@ def genre_continuations(chords: Sequence[Chord], home: Home, genre: str | None) 
     """What rows of the genre do after chords like the last ones; the longer the match, the more it says."""
     heard = _steps(chords[-_LONGEST_SUFFIX:], home)
     for row, weight, name in _genre_rows(home, genre):
-        steps = _steps(row, home)
+        steps = _row_steps(row, home)
         match = _longest(heard, steps, loops=True)
         if match is None:
             continue
@@ -237,7 +238,7 @@ def _trivial(steps: tuple[tuple[Step, str], ...], match: tuple[int, int]) -> boo
 def _patterns(mode: str) -> tuple[tuple[Pattern, tuple[tuple[Step, str], ...]], ...]:
     """Every version of every pattern in a mode, as steps with their numerals."""
     return tuple(
-        (pattern, tuple(((step.root, step.kind), step.numeral) for step in version))
+        (pattern, tuple(((step.root, step.kind, step.bass), step.numeral) for step in version))
         for pattern in pattern_book()
         if pattern.mode == mode
         for version in pattern.versions
@@ -250,8 +251,17 @@ def _of(numeral: str, home: Home) -> Chord:
 
 
 def _steps(chords: Sequence[Chord], home: Home) -> tuple[Step, ...]:
+    """Chords as they were typed, with the bass that sounds."""
     tonic = home.key.tonic_pc
-    return tuple((((chord.root_pc or 0) - tonic) % 12, kind_of(chord.quality)) for chord in chords)
+    return tuple(
+        (((chord.root_pc or 0) - tonic) % 12, kind_of(chord.quality), ((bass_pc(chord) or 0) - tonic) % 12)
+        for chord in chords
+    )
+
+
+def _row_steps(chords: Sequence[Chord], home: Home) -> tuple[Step, ...]:
+    """A genre's row, in any inversion."""
+    return tuple((root, kind, None) for root, kind, _ in _steps(chords, home))
 
 
 def _longest(heard: tuple[Step, ...], steps: tuple[Step, ...], *, loops: bool) -> tuple[int, int] | None:
@@ -274,5 +284,7 @@ def _alike(heard: Step, asked: Step) -> bool:
     """Same root, and a kind that stands for the other: major for dominant and the reverse, open for either."""
     if heard[0] != asked[0]:
         return False
+    if asked[2] is not None and asked[2] != heard[2]:
+        return False  # the row lives by its bass line
     kinds = {heard[1], asked[1]}
     return len(kinds) == 1 or kinds == {0, 2} or (5 in kinds and 3 not in kinds)

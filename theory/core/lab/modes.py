@@ -160,3 +160,13 @@ def modes_holding(chord: Chord, tonic_pc: int) -> tuple[str, ...]:
     """Slugs of the modes on a tonic that have all tones of a chord, in the order of the book."""
     inside = tones(chord)
     return tuple(slug for slug, mode in MODES.items() if inside <= {(tonic_pc + step) % 12 for step in mode.steps})
+
+
+def lent_seventh(chord: Chord, home: Home) -> Chord:
+    """A triad with the seventh that the home has on it, else the first mode on the tonic that has the triad."""
+    for mode in (home.mode, *MODES.values()):
+        other = Home(home.tonic, mode)
+        for triad, full in zip(other.chords(), other.chords(sevenths=True), strict=True):
+            if triad.root_pc == chord.root_pc and triad.quality == chord.quality and len(full.intervals) > 3:
+                return Chord(chord.root, full.quality)
+    return Chord(chord.root, {"maj": "maj7", "min": "min7", "dim": "hdim7"}.get(chord.quality, chord.quality))

@@ -97,7 +97,7 @@ def _spelled_numeral(home: Home, chord: Chord) -> str:
     own = SCALES[mode][degree - 1] + raised
     alteration = (pitch_class(root) - home.key.tonic_pc - own + 6) % 12 - 6
     simpler = alteration != 0 and (pitch_class(root) - home.key.tonic_pc) % 12 in SCALES[mode]
-    if abs(alteration) > 1 or simpler:  # bIV is III
+    if abs(alteration) > 1 or simpler or (degree == 1 and alteration < 0):  # bIV is III, bI is VII
         return str(numeral_of(chord, home.key))
     inversion = inversion_of(chord.quality, chord.bass_degree) or 0
     return str(Numeral(degree, chord.quality, alteration, inversion))

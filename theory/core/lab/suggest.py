@@ -18,7 +18,7 @@ from theory.core.lab.habits import (
     resolutions_of,
     starts,
 )
-from theory.core.lab.modes import MODES, Home, modes_holding
+from theory.core.lab.modes import MODES, Home, lent_seventh, modes_holding
 from theory.core.lab.sounding import LabChord, Share, reading_in, sounding
 from theory.core.pitch import pretty
 
@@ -104,7 +104,7 @@ def _colours(last: Chord, home: Home) -> Iterator[Hint]:
             if reading_in(home, chord).function == "X":
                 continue
             motion = least_motion(last.pitch_classes, chord.pitch_classes).cost
-            names = ", ".join(MODES[one].name for one in modes_holding(chord, home.key.tonic_pc)[:2])
+            names = " or ".join(MODES[one].name for one in modes_holding(chord, home.key.tonic_pc)[:2])
             yield Hint(
                 chord, max(0.04, 0.22 - 0.02 * motion), "colour", f"a colour from {names} on {pretty(home.tonic)}"
             )
@@ -139,18 +139,11 @@ class _Dress:
         degree = _degree(chord, self.home)
         if degree == 7 and chord.quality == "maj":
             return Chord(chord.root, "7")
-        own = next((row for row in self.home.chords(sevenths=True) if row.root_pc == chord.root_pc), None)
-        if own is not None and _triad(own) == _triad(chord):
-            return own
-        return Chord(chord.root, {"maj": "maj7", "min": "min7", "dim": "hdim7"}.get(chord.quality, chord.quality))
+        return lent_seventh(chord, self.home)
 
 
 def _degree(chord: Chord, home: Home) -> int:
     return ((chord.root_pc or 0) - home.key.tonic_pc) % 12
-
-
-def _triad(chord: Chord) -> frozenset[int]:
-    return frozenset(chord.intervals) & {3, 4, 6, 7, 8}
 
 
 def _place(chord: Chord, home: Home) -> tuple[int, str]:

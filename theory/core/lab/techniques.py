@@ -12,7 +12,7 @@ from theory.core.harmony.context import bass_pc, tones
 from theory.core.harmony.function import describe
 from theory.core.harmony.roman import bass_degree
 from theory.core.key import Key
-from theory.core.lab.modes import MODES, Home, modes_holding
+from theory.core.lab.modes import MODES, Home, lent_seventh, modes_holding
 from theory.core.lab.sounding import reading_in
 from theory.core.pitch import pretty, spell, step_name
 
@@ -60,10 +60,7 @@ class Spot:
         """A triad with the seventh of the key where the chord it replaces has one."""
         if not self.full or len(chord.intervals) > 3:
             return chord
-        own = next((row for row in self.home.chords(sevenths=True) if row.root_pc == chord.root_pc), None)
-        if own is not None and set(chord.intervals) <= set(own.intervals):
-            return own
-        return Chord(chord.root, {"maj": "maj7", "min": "min7", "dim": "hdim7"}.get(chord.quality, chord.quality))
+        return lent_seventh(chord, self.home)
 
 
 @dataclass(frozen=True, slots=True)

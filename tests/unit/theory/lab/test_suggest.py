@@ -40,7 +40,7 @@ def test_chords_that_pull_are_resolved_first(text: str, at: str, symbol: str) ->
         ("Am G F", "A minor", "E", "Andalusian"),
         ("Dm7 G7", "C", "Cmaj7", "ii–V–I"),
         ("C Am F", "C", "G", "'50s progression"),
-        ("Am E/G# G", "A minor", "D/F♯", "Chromatic lament"),
+        ("Am E/G# Em/G", "A minor", "D/F♯", "Chromatic lament"),
         ("F G Em", "C", "Am", "Royal Road"),
     ],
 )
@@ -60,6 +60,12 @@ def test_a_genre_says_what_it_is_in_the_habit_of() -> None:
 def test_chords_wear_sevenths_where_the_others_do() -> None:
     assert {len(each.chord.tones) for each in suggested("Dm7 G7 Cmaj7", "C", "jazz-swing")[:4]} == {4}
     assert len(suggested("C G Am")[0].chord.tones) == 3
+
+
+def test_a_colour_wears_the_seventh_of_the_mode_it_comes_from() -> None:
+    found = {each.chord.symbol for each in suggest_next(row("Cmaj7 Am7"), home("C"), n=24)}
+    assert {"D7", "B♭7"} & found  # II7 of the Lydian, ♭VII7 of the Aeolian
+    assert "Dmaj7" not in found
 
 
 def test_a_beginning_is_the_tonic_or_what_the_genre_begins_with() -> None:
