@@ -114,8 +114,8 @@ def _chart(asked: Progression) -> tuple[str, str]:
     count = int(sum(asked.beats) // asked.beats_per_bar) + bool(sum(asked.beats) % asked.beats_per_bar)
     lines = [f"{asked.home.name}, {asked.tempo_bpm:g} BPM, {asked.beats_per_bar} beats a bar", ""]
     for first in range(0, count, 4):
-        row = [bars.get(number, []) for number in range(first, min(count, first + 4))]
-        cells = [tuple(" ".join(pair[line] for pair in bar) or "%" for line in (0, 1)) for bar in row]
+        line_of_bars = [bars.get(number, []) for number in range(first, min(count, first + 4))]
+        cells = [tuple(" ".join(pair[line] for pair in bar) or "%" for line in (0, 1)) for bar in line_of_bars]
         widths = [max(map(len, cell)) for cell in cells]
         for line in (0, 1):
             lines.append("| " + " | ".join(f"{c[line]:{w}}" for c, w in zip(cells, widths, strict=True)) + " |")
