@@ -1,5 +1,6 @@
 // The player bar: its buttons and figures. What they do is in lib/player.js; keys are in playerkeys.js.
 import { $, $$, clock } from "../lib/dom.js";
+import { node, write } from "../lib/draw.js";
 import * as heard from "../lib/heard.js";
 import * as player from "../lib/player.js";
 import { recall, remember } from "../lib/store.js";
@@ -35,9 +36,9 @@ export function mount(bar) {
 
   const times = () => {
     const [now, all] = [player.currentTime(), player.duration()];
-    part("now").textContent = clock(now);
+    write(part("now"), clock(now));
     part("length").title = remaining ? "Time left; press for the length" : "Length; press for the time left";
-    part("length").textContent = remaining ? `−${clock(Math.max(0, all - now))}` : clock(all);
+    write(part("length"), remaining ? `−${clock(Math.max(0, all - now))}` : clock(all));
     const said = (analysis && heard.lineOf(analysis, now)) || player.current()?.artist || "";
     if (said !== line) part("line").textContent = line = said;
   };
@@ -97,10 +98,13 @@ export function mount(bar) {
   document.addEventListener("player:state", state, { signal });
   document.addEventListener("player:time", times, { signal });
   document.addEventListener("htmx:beforeRequest", () => { if (bar.classList.contains("open")) spread(false); }, { signal });
-  const stop = player.onFrame((seconds) => bar.style.setProperty("--played", player.duration() ? seconds / player.duration() : 0));
+  // A strip of its own: a figure set on the bar would be handed down to all that is in it, in each frame.
+  const strip = node("i", { class: "strip", "aria-hidden": "true" });
+  bar.append(strip);
+  const stop = player.onFrame((seconds) => strip.style.setProperty("--played", player.duration() ? seconds / player.duration() : 0));
   song();
   state();
-  return () => { ending.abort(); stop(); };
+  return () => { ending.abort(); stop(); strip.remove(); };
 }
 
 function slide(input, value, least, most) {
