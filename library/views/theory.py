@@ -20,11 +20,12 @@ from library.services.access import get_song_for
 @gzip_page
 def drawings(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """Notes, tension, rhythm, melody and form as JSON; an entry is null while it is not known."""
+    from library.core.drawings.whole import SHAPE
     from library.core.drawings.whole import drawings as drawn
 
     found = get_song_for(request.user, pk)
     hearing = song_page.hearing_of(found, with_theory=True)
-    seal = f"{hearing.updated_at.isoformat() if hearing else ''} drawings"
+    seal = f"{hearing.updated_at.isoformat() if hearing else ''} drawings {SHAPE}"
     etag = f'"{hashlib.sha256(seal.encode()).hexdigest()[:32]}"'
     fresh = get_conditional_response(request, etag=etag)
     if fresh is None:

@@ -11,6 +11,8 @@ from library.core.drawings.rhythm import rhythm_drawing
 from library.core.notes.transcription import Transcription
 from theory.core.reading import Reading
 
+SHAPE = 2  # of the JSON; raised when an entry changes shape, so that no browser keeps an older one
+
 
 def drawings(heard: PartialAnalysis, reading: Reading | None, transcription: Transcription | None) -> dict[str, Any]:
     """One entry a picture; None where nothing is known of it. Times in seconds, three digits."""
