@@ -64,7 +64,7 @@ export class Popover {
   }
 
   key(event) {
-    event.stopPropagation(); // keys of the timeline are not meant here
+    if (!event.ctrlKey && !event.metaKey) event.stopPropagation(); // keys of the timeline are not meant here
     if (event.key !== "Escape") return;
     event.preventDefault();
     this.close();
