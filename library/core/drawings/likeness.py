@@ -130,4 +130,3 @@ def _place(time_s: float, edges_s: Sequence[float]) -> tuple[int, float] | None:
     if slot == _SLOTS:  # a little early for the next downbeat
         return (cell + 1, 0.0) if cell + 2 < len(edges_s) else None
     return cell, slot / _SLOTS
-

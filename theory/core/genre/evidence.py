@@ -72,7 +72,8 @@ def _mode(genre: Convention, traits: Traits) -> Iterator[Reason]:
 
 
 def _often(chance: float) -> str:
-    return "the rule" if chance > 0.7 else "common" if chance > 0.3 else "uncommon" if chance > 0.05 else "rare"
+    steps = ((0.7, "the rule"), (0.45, "common"), (0.2, "less common"), (0.05, "uncommon"))
+    return next((word for least, word in steps if chance > least), "rare")
 
 
 def _progressions(genre: Convention, traits: Traits) -> Iterator[Reason]:
