@@ -116,15 +116,15 @@ def test_the_page_of_a_heard_song_shows_what_goes_with_it(studio: Studio, page: 
     expect(panel.locator(".reasons").first).not_to_be_empty()
     before = songs.locator(".name a").all_inner_texts()
     for name in ("Harmony", "Groove", "Key"):
-        panel.get_by_label(name, exact=True).press("Home")
-    expect(panel.get_by_label("Harmony", exact=True)).to_have_value("0")
+        panel.get_by_role("slider", name=name, exact=True).press("Home")
+    expect(panel.get_by_role("slider", name="Harmony", exact=True)).to_have_value("0")
     expect(panel.locator("#similar-found")).to_have_attribute("aria-busy", "false")
     expect(songs.first).to_contain_text(re.compile("same tempo|BPM apart"))
     assert songs.locator(".name a").all_inner_texts() != before
     axe(page, within="#song-similar")
     panel.get_by_text("Can follow").click()
     expect(panel.get_by_label("Tempo within")).to_be_visible()
-    expect(panel.get_by_label("Harmony", exact=True)).to_be_hidden()
+    expect(panel.get_by_role("slider", name="Harmony", exact=True)).to_be_hidden()
     expect(panel.locator("#similar-found")).to_contain_text("It ends in")
     axe(page, within="#song-similar")
 
