@@ -12,6 +12,8 @@ FRAMEWORK = {"django", "celery", "channels", "kombu", "daphne", "twisted", "ninj
 HEAVY = {
     "torch",
     "numpy",
+    "verovio",
+    "fpdf",
     "librosa",
     "music21",
     "pedalboard",
