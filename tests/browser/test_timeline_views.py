@@ -21,6 +21,8 @@ ANALYSIS = THEORY.replace("theory", "analysis")
 PAINTED = """name => { const c = document.querySelector(`[data-part=${name}] canvas`);
   const data = c.getContext('2d').getImageData(0, 0, c.width, c.height).data;
   let count = 0; for (let i = 3; i < data.length; i += 4) if (data[i] > 200) count++; return count; }"""
+APART_PX = """() => { const x = (name) => new DOMMatrix(document.querySelector(name).style.transform).m41;
+  return Math.abs(x('.tension-dot') - x('[data-part=over-whole] .playhead')); }"""
 TAKEN = "() => { window.taken = []; URL.createObjectURL = (blob) => { window.taken.push(blob); return 'blob:none'; }; }"
 
 
@@ -181,13 +183,7 @@ def test_what_sounds_is_lit_in_every_picture(heard: Page) -> None:
     wait_until(heard, "player.currentTime() > 34.6")
     expect(heard.locator(".circle g.now")).to_have_count(1)
     expect(heard.locator(".circle .move.now")).to_have_count(1)
-    dot, line = (
-        heard.locator(".tension-dot").bounding_box(),
-        heard.locator("[data-part=over-whole] .playhead").bounding_box(),
-    )
-    assert dot
-    assert line
-    assert abs(dot["x"] + dot["width"] / 2 - line["x"]) < 4, "the dot rides on the curve at the playhead"
+    assert heard.evaluate(APART_PX) < 1, "the dot rides on the curve at the playhead"
     assert float(heard.locator(".pace .lit").get_attribute("width") or 0) > 2
     heard.locator(".circle-way summary").click()
     expect(heard.locator(".hop.now")).to_have_count(1)
