@@ -118,9 +118,9 @@ def test_the_page_of_a_heard_song_shows_what_goes_with_it(studio: Studio, page: 
     for name in ("Harmony", "Groove", "Key"):
         panel.get_by_role("slider", name=name, exact=True).press("Home")
     expect(panel.get_by_role("slider", name="Harmony", exact=True)).to_have_value("0")
-    expect(panel.locator("#similar-found")).to_have_attribute("aria-busy", "false")
+    expect(songs).not_to_have_count(len(before))  # by tempo alone few are alike
     expect(songs.first).to_contain_text(re.compile("same tempo|BPM apart"))
-    assert songs.locator(".name a").all_inner_texts() != before
+    assert songs.locator(".name a").first.inner_text() in before
     axe(page, within="#song-similar")
     panel.get_by_text("Can follow").click()
     expect(panel.get_by_label("Tempo within")).to_be_visible()
