@@ -75,7 +75,8 @@ def _facts(sheet: Sheet) -> str:
 
 
 def _lines(sheet: Sheet) -> Iterator[_Line]:
-    section, cells, sounding = "", [], _UNKNOWN
+    cells: list[tuple[str, ...]] = []
+    section, sounding = "", _UNKNOWN
     for bar in sheet.bars:
         if bar.number == 0 and not bar.chords:
             continue

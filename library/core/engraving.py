@@ -12,7 +12,7 @@ from library.core.lead_sheet import ALL, LEAD, NO_BEAT, has_bars, words_of, writ
 from library.core.notes.transcription import PITCHED_PARTS, Transcription
 from musicapp.errors import MusicAppError
 
-PARTS = {LEAD: "Lead sheet", **{part: part.capitalize() for part in PITCHED_PARTS}, ALL: "All parts"}
+PARTS: dict[str, str] = {LEAD: "Lead sheet", "melody": "Melody", "harmony": "Harmony", "bass": "Bass", ALL: "All parts"}
 WIDTHS = {"narrow": 316, "middle": 700, "wide": 1240}  # px; the page takes the widest that fits
 VERSION = 4  # raised when the same song is engraved otherwise, so that older engravings are made anew
 WALL_SECONDS = 60.0

@@ -11,6 +11,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET
 
+from library.core import engraving as engraver
 from library.core import note_files as note_kinds
 from library.models import Hearing
 from library.services import corrections, engraving, hearing_exports, note_files
@@ -36,7 +37,7 @@ def sheet(request: HttpRequest, pk: UUID, part: str) -> HttpResponseBase:
         number = int(request.GET.get("page", "1"))
     except ValueError as error:
         return _trouble(str(error) if "There is no" in str(error) else "A page is a whole number, as in page=2.", 404)
-    etag = f'"{engraving.VERSION}-{hearing.updated_at.timestamp():.6f}-{wanted.key}-{number}"'
+    etag = f'"{engraver.VERSION}-{hearing.updated_at.timestamp():.6f}-{wanted.key}-{number}"'
     fresh = get_conditional_response(request, etag=etag)
     if fresh is None:
         try:
