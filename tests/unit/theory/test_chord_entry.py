@@ -78,7 +78,7 @@ def test_every_symbol_of_ours_is_understood(quality: str, root: str, bass: str) 
     assert parse_chord(chord.symbol, None) == chord
 
 
-@pytest.mark.parametrize("quality", set(QUALITIES) - {"5", "1"})
+@pytest.mark.parametrize("quality", sorted(set(QUALITIES) - {"5", "1"}))
 @pytest.mark.parametrize("key", [C, A_MINOR, Key("Eb", "major")])
 def test_every_numeral_of_ours_is_understood(quality: str, key: Key) -> None:
     chord = Chord(key.tonic, quality)
