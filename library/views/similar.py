@@ -62,4 +62,4 @@ def found(song: Any, asked: dict[str, Any]) -> dict[str, Any]:
     if asked["show"] == "next":
         rows = service.followers(song, asked["reach"], key_lock=asked["key_lock"])
         return context | {"nexts": rows, "leaves": place, "code": place and camelot(place)}
-    return context | {"alikes": service.alike(song, asked["weights"])}
+    return context | {"similar_songs": service.alike(song, asked["weights"])}

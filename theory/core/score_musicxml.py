@@ -166,7 +166,7 @@ def _changes_inside(writer: _Writer, span: tuple[int, int]) -> None:
             ET.SubElement(words, "per-minute").text = f"{tempo.quarters_per_minute:.0f}"
             ET.SubElement(direction, "sound", tempo=repr(tempo.quarters_per_minute))
     for change in score.keys:
-        if start < change.tick < end:
+        if start < change.tick < end or change.tick == end >= score.end_tick:
             _move(writer, change.tick)
             _key(ET.SubElement(writer.measure, "attributes"), Key.parse(change.key))
 

@@ -17,7 +17,10 @@ def test_there_is_a_file_for_all_and_for_each_part() -> None:
     assert present_parts(notes()) == {"melody", "drums"}
 
 
-@pytest.mark.parametrize(("name", "begins"), [("all.mid", b"MThd"), ("melody.musicxml", b"<?xml"), ("lead-sheet.pdf", b"%PDF")])
+BEGINNINGS = [("all.mid", b"MThd"), ("melody.musicxml", b"<?xml"), ("lead-sheet.pdf", b"%PDF")]
+
+
+@pytest.mark.parametrize(("name", "begins"), BEGINNINGS)
 def test_a_process_of_its_own_writes_it(tmp_path: Path, name: str, begins: bytes) -> None:
     stored = tmp_path / "notes.json.gz"
     notes().save(stored)

@@ -47,6 +47,15 @@ def test_musicxml_keeps_every_tick_and_velocity(score: Score) -> None:
     assert from_musicxml(to_musicxml(score)) == score
 
 
+def test_musicxml_keeps_a_key_that_begins_as_the_score_ends() -> None:
+    keys = (KeyChange(tick=0, key="Eb major"), KeyChange(tick=240, key="F# minor"))
+    score = Score(
+        ticks_per_quarter=96, upbeat_ticks=240, end_tick=240, parts=(Part(name=""),), keys=keys,
+        tempos=(TempoChange(tick=0, us_per_quarter=500_000),), metres=(MetreChange(tick=0, signature="3/4"),),
+    )  # fmt: skip
+    assert from_musicxml(to_musicxml(score)) == score
+
+
 @given(scores())
 @settings(max_examples=20, deadline=None)
 def test_json_keeps_the_score(score: Score) -> None:
