@@ -188,7 +188,8 @@ def _form(theory: Reading) -> Iterator[Fact]:
         return
     for form in theory.form.forms:
         if form.confidence >= LEAST_SURE:
-            yield Fact(f"form:{slug_of(form.name)}", 1, form.confidence)
+            plain = form.name.partition(" with ")[0]  # a verse-chorus form with a bridge is one, too
+            yield from (Fact(f"form:{slug_of(name)}", 1, form.confidence) for name in dict.fromkeys((plain, form.name)))
 
 
 def _percent(share: float) -> float:

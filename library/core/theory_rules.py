@@ -167,7 +167,8 @@ def words_of_slug(slug: str) -> str:
     kind, _, rest = slug.partition(":")
     move, _, place = rest.partition("@")
     if kind == "modulation":
-        moved = next((words for words, moves in MOVES.values() if moves == (move,)), move)
+        moved = next((words for words, moves in MOVES.values() if moves == (move,)), None)
+        moved = moved or next((words for words, moves in MOVES.values() if move in moves), move)
         moved = "to another key" if move == "any" else moved
         return f"modulates {moved}" + (f" {PLACES[place]}" if place else "")
     if kind == "pattern":
@@ -175,4 +176,4 @@ def words_of_slug(slug: str) -> str:
     known: dict[str, Mapping[str, str]] = {
         "cadence": CADENCES, "mode": MODES, "home": MODES, "groove": grooves(), "form": FORMS,
     }  # fmt: skip
-    return known.get(kind, {}).get(rest, rest)
+    return known.get(kind, {}).get(rest, rest.replace("-", " ").replace("verse chorus", "verse-chorus"))

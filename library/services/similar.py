@@ -30,7 +30,7 @@ COLUMNS = ("song_id", "harmony", "groove", "slots", "swing", "bpm", "key_positio
 # What two songs may have in common that is worth saying, rarest kind first; "%" stands for the words of the fact.
 TELLING = {
     "modulation": "each %", "pattern": "% in both", "cadence": "% in both", "groove": "% groove in both",
-    "home": "both %", "form": "both %", "metre": "both in %",
+    "home": "both %", "form": "both in %", "metre": "both in %",
 }  # fmt: skip
 EVERYDAY = {
     "home:major", "home:minor", "metre:4/4", "metre:3/4", "modulation:any", "cadence:perfect-authentic",

@@ -4,10 +4,15 @@
 
 import { clock, escape } from "../lib/dom.js";
 import { clamp, f1, node } from "../lib/draw.js";
+import { surenessWords } from "./blocks.js";
 
 const APART_PX = 25; // a finger or a pointer tells two marks apart
 const HALF_PX = 12;
 const LETTER_PX = 6.2;
+const UNSURE = 0.5;
+
+/* A close that may be none carries a question mark, as the words of the page leave it out or say "probably". */
+const nameOf = ({ words, confidence }) => (confidence < UNSURE ? `${words}?` : words);
 
 export class CadenceMarks {
   constructor(body, { axis, model, cadences, onPlay }) {
@@ -30,8 +35,8 @@ export class CadenceMarks {
 
   button(one, i) {
     const where = this.model.placeText(one.at_s) || clock(one.at_s, 1);
-    return node("button", { type: "button", tabindex: i ? "-1" : "0", title: `${upperFirst(one.words)} ${one.numerals} in ${one.key}, ${where}: ${one.meaning}.` },
-      node("span", { class: "name" }, one.words), node("i", { class: `cadence ${one.letter}`, "aria-hidden": "true" }), node("span", { class: "sr" }, `, ${one.numerals} in ${one.key}, ${where}, play the way there`));
+    return node("button", { type: "button", tabindex: i ? "-1" : "0", title: `${upperFirst(one.words)} ${one.numerals} in ${one.key}, ${where}, ${surenessWords(one.confidence)}: ${one.meaning}.` },
+      node("span", { class: "name" }, nameOf(one)), node("i", { class: `cadence ${one.letter}`, "aria-hidden": "true" }), node("span", { class: "sr" }, `, ${one.numerals} in ${one.key}, ${where}, ${surenessWords(one.confidence)}, play the way there`));
   }
 
   key(event) {
@@ -69,7 +74,7 @@ export class CadenceMarks {
     this.buttons.forEach((button, i) => { button.hidden = !shown.includes(i); });
     for (const i of shown) {
       const x = this.axis.xOf(this.cadences[i].at_s);
-      const wide = this.cadences[i].words.length * LETTER_PX + 6;
+      const wide = nameOf(this.cadences[i]).length * LETTER_PX + 6;
       const named = x - HALF_PX - wide >= free;
       const left = clamp(x - HALF_PX, 0, this.axis.width_px - 2 * HALF_PX);
       this.buttons[i].style.transform = `translateX(${f1(named ? left - wide : left)}px)`;
@@ -82,9 +87,9 @@ export class CadenceMarks {
   /* The marks as shapes and words of an SVG, for a picture to take away. */
   markup(y) {
     return this.shown(-1).map((i) => {
-      const { at_s, letter, words } = this.cadences[i];
+      const { at_s, letter } = this.cadences[i];
       const [x, isFilled] = [f1(this.axis.xOf(at_s)), letter === "T" || letter === "P"];
-      const name = this.buttons[i].classList.contains("bare") ? "" : `<text x="${f1(x - 9)}" y="${y + 4}" text-anchor="end">${escape(words)}</text>`;
+      const name = this.buttons[i].classList.contains("bare") ? "" : `<text x="${f1(x - 9)}" y="${y + 4}" text-anchor="end">${escape(nameOf(this.cadences[i]))}</text>`;
       return `<circle cx="${x}" cy="${y}" r="4" fill="none" stroke-width="2" class="k${letter}${isFilled ? ` f${letter}` : ""}"/>${name}`;
     }).join("");
   }
