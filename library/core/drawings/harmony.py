@@ -3,6 +3,7 @@
 from typing import Any
 
 from library.core.analysis import PartialAnalysis
+from library.core.findings.harmony import CLOSES, close_in_text
 from theory.core.harmony.statements import (
     Cadence,
     CadenceKind,
@@ -13,17 +14,17 @@ from theory.core.harmony.statements import (
 )
 from theory.core.key import Key
 
-# kind: (in a word or two, the sentence that explains it, function letter of its mark)
-CADENCE_WORDS: dict[CadenceKind, tuple[str, str, str]] = {
-    "perfect authentic": ("full close", "dominant to tonic, both on their roots, the tune on the tonic", "T"),
-    "imperfect authentic": ("light close", "dominant to tonic, but not with full weight", "T"),
-    "half": ("half close", "stops on the dominant and wants to go on", "D"),
-    "Phrygian": ("Phrygian close", "a half close with the bass a semitone down to the dominant", "D"),
-    "plagal": ("plagal close", "subdominant to tonic, as in Amen", "P"),
-    "deceptive": ("deceptive close", "the dominant promises the tonic, another chord comes", "X"),
-    "evaded": ("evaded close", "the dominant promises the tonic, which is put off", "X"),
-    "backdoor": ("backdoor close", "♭VII steps up to the tonic", "T"),
-    "Aeolian": ("Aeolian close", "♭VI and ♭VII step up to the tonic", "T"),
+# What each kind of close is, in one line.
+MEANINGS: dict[CadenceKind, str] = {
+    "perfect authentic": "dominant to tonic, both on their roots, the tune on the tonic",
+    "imperfect authentic": "dominant to tonic, but not with full weight",
+    "half": "stops on the dominant and wants to go on",
+    "Phrygian": "a half close with the bass a semitone down to the dominant",
+    "plagal": "subdominant to tonic, as in Amen",
+    "deceptive": "the dominant promises the tonic, another chord comes",
+    "evaded": "the dominant promises the tonic, which is put off",
+    "backdoor": "♭VII steps up to the tonic",
+    "Aeolian": "♭VI and ♭VII step up to the tonic",
 }
 
 
@@ -51,15 +52,14 @@ def _tension(points: tuple[TensionPoint, ...]) -> dict[str, Any]:
 
 
 def _cadence(one: Cadence) -> dict[str, Any]:
-    words, meaning, letter = CADENCE_WORDS[one.kind]
     return {
         "start_s": round(one.start_s, 3),
         "end_s": round(one.end_s, 3),
         "at_s": round(one.arrival_s, 3),
         "kind": one.kind,
-        "words": words,
-        "meaning": meaning,
-        "letter": letter,
+        "words": close_in_text(one.kind),
+        "meaning": MEANINGS[one.kind],
+        "letter": CLOSES[one.kind][1],
         "key": Key.parse(one.key).pretty,
         "numerals": "–".join(_sign(numeral) for numeral in one.numerals),
         "strength": round(one.strength, 2),

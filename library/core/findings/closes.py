@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from library.core.analysis import Analysis, PartialAnalysis
 from library.core.bars import Bars
 from library.core.findings.finding import UNSURE, Passage, Scene, gathered, numerals
-from library.core.findings.harmony import CLOSES
+from library.core.findings.harmony import CLOSES, close_in_text
 from library.core.words import Phrase
 from theory.core.harmony.statements import Cadence
 from theory.core.key import Key
@@ -67,12 +67,12 @@ def claims(reading: Reading | None, heard: Heard) -> list[Passage]:
     found: list[Passage] = []
     dodged = next((one for one in rows if one.kind in ("deceptive", "evaded")), None)
     if dodged:
-        found.append(Passage(f"The {CLOSES[dodged.kind][0].lower()}", dodged.start_s, dodged.end_s))
+        found.append(Passage(f"The {close_in_text(dodged.kind)}", dodged.start_s, dodged.end_s))
     away = next((one for one in (reading.harmony.modulations if reading and reading.harmony else ())
                  if one.confidence >= UNSURE), None)  # fmt: skip
     if away:
         around = scene.around(away.start_s, _LEAD_S)
         found.append(Passage(f"The way into {Key.parse(away.to_key).pretty}", around.start_s, around.end_s))
     if rows and rows[-1] is not dodged:
-        found.append(Passage(f"The last {CLOSES[rows[-1].kind][0].lower()}", rows[-1].start_s, rows[-1].end_s))
+        found.append(Passage(f"The last {close_in_text(rows[-1].kind)}", rows[-1].start_s, rows[-1].end_s))
     return found[:MOST_CLAIMS]

@@ -41,8 +41,15 @@ CLOSES = {
     "backdoor": ("Backdoor close", "T"),
     "Aeolian": ("Aeolian close", "T"),
 }
+PROPER_NAMES = ("Phrygian", "Aeolian")
 LEAST_TOP = 0.5  # the axis of tension reaches at least this high, so that calm songs look calm
 FORMAL = {"perfect authentic", "imperfect authentic"}  # worth naming as textbooks do
+
+
+def close_in_text(kind: str) -> str:
+    """What people call a close, within a sentence: "full close", "Phrygian half close"."""
+    title = CLOSES[kind][0]
+    return title if title.startswith(PROPER_NAMES) else title[0].lower() + title[1:]
 
 
 def harmony_panel(reading: HarmonyReading, scene: Scene) -> Panel:

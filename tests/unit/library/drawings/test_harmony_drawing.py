@@ -3,7 +3,8 @@
 from typing import Any, get_args
 
 from library.core.analysis import PartialAnalysis
-from library.core.drawings.harmony import CADENCE_WORDS, harmony_drawing
+from library.core.drawings.harmony import MEANINGS, harmony_drawing
+from library.core.findings.harmony import CLOSES, close_in_text
 from theory.core.chord import Chord
 from theory.core.harmony.reading import read_harmony
 from theory.core.harmony.statements import CadenceKind
@@ -42,8 +43,8 @@ def test_a_close_is_named_marked_and_can_be_approached() -> None:
 
 
 def test_every_kind_of_close_has_words_and_a_mark() -> None:
-    assert set(CADENCE_WORDS) == set(get_args(CadenceKind))
-    assert {letter for _, _, letter in CADENCE_WORDS.values()} <= set("TPDX")
+    assert set(MEANINGS) == set(CLOSES) == set(get_args(CadenceKind))
+    assert {letter for _, letter in CLOSES.values()} <= set("TPDX")
 
 
 def test_tension_has_a_value_for_each_chord() -> None:
@@ -68,3 +69,8 @@ def test_the_pace_counts_changes_in_each_bar() -> None:
 
 def test_nothing_is_drawn_of_harmony_that_was_not_read() -> None:
     assert harmony_drawing(PartialAnalysis(), None) is None
+
+
+def test_a_close_keeps_its_proper_name_within_a_sentence() -> None:
+    assert close_in_text("perfect authentic") == "full close"
+    assert close_in_text("Phrygian") == "Phrygian half close"
