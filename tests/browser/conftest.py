@@ -15,9 +15,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.support import pages
+from tests.support.contexts import Contexts
 from tests.support.studio import Studio
 
 HERE = Path(__file__).parent
@@ -68,6 +69,11 @@ def browser() -> Iterator[Browser]:
         running.close()
 
 
+@pytest.fixture(scope="package")
+def contexts(browser: Browser) -> Contexts:
+    return Contexts(browser)
+
+
 @pytest.fixture
 def watches() -> list[tuple[Page, pages.Watch]]:
     return []
@@ -75,10 +81,8 @@ def watches() -> list[tuple[Page, pages.Watch]]:
 
 @pytest.fixture
 def open_page(
-    request: pytest.FixtureRequest, browser: Browser, watches: list[tuple[Page, pages.Watch]]
+    request: pytest.FixtureRequest, contexts: Contexts, watches: list[tuple[Page, pages.Watch]]
 ) -> Iterator[OpenPage]:
-    contexts: list[BrowserContext] = []
-
     def make(
         *,
         width: int = 1440,
@@ -89,18 +93,10 @@ def open_page(
         at: Studio | None = None,
     ) -> Page:
         where = at or request.getfixturevalue("studio")
-        context = browser.new_context(
-            base_url=where.url,
-            viewport={"width": width, "height": height},
-            color_scheme=theme,  # type: ignore[arg-type]
-            has_touch=touch,
-            reduced_motion="reduce",
-        )
-        contexts.append(context)
+        page = contexts.page(where.url, width=width, height=height, theme=theme, touch=touch)
         if person:
             session = where.call("person", name=person)["session"]
-            context.add_cookies([{"name": "sessionid", "value": session, "url": where.url}])
-        page = context.new_page()
+            page.context.add_cookies([{"name": "sessionid", "value": session, "url": where.url}])
         page.set_default_timeout(10_000)
         page.person = person  # type: ignore[attr-defined]
         page.watch = pages.Watch(page)  # type: ignore[attr-defined]
@@ -113,8 +109,7 @@ def open_page(
         for page, watch in watches:
             _say_where_it_stood(page, watch)
     errors = [text for _, watch in watches for text in watch.unexpected()]
-    for context in contexts:
-        context.close()
+    contexts.take_back()
     assert not errors, "The console said:\n" + "\n".join(errors)
 
 
