@@ -47,4 +47,4 @@ def test_a_killed_worker_loses_nothing(shop: Workshop) -> None:
         "every song to be heard",
         lambda: (shop.states(), shop.lines("worker")),
     )
-    assert [job[1] for job in shop.states()["jobs"]] == ["done"] * 3
+    wait_for(lambda: [job[1] for job in shop.states()["jobs"]] == ["done"] * 3, 30, "every job to end", shop.states)
