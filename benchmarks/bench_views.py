@@ -28,10 +28,7 @@ from tests.support.studio import Studio
 
 WIDTH, HEIGHT = 1440, 900
 SOUND = ("/audio", "/original", "/preview")
-PLAYER = """async () => {
-  const loaded = performance.getEntriesByType('resource').map((entry) => entry.name);
-  window.player = await import(loaded.find((name) => /\\/lib\\/player(\\.[0-9a-f]+)?\\.js/.test(name)));
-}"""
+PLAYER = f"async () => {{ window.player = await ({pages.MODULE})('lib/player'); }}"
 # From the end of the last picture to the next frame that shows it: style, layout, paint.
 UNTIL_SHOWN = """() => { window.shown = new Promise((tell) => {
   const seen = new PerformanceObserver((list) => {

@@ -10,18 +10,11 @@ from playwright.sync_api import Page, expect
 from tests.support import pages
 from tests.support.studio import Studio
 
-# The page's own instance of a module: the address under which it was loaded, hash and all.
-MODULE = """async name => {
-  const file = new RegExp(`/js/lib/${name}\\\\.[0-9a-f]+\\\\.js$`);
-  return await import(performance.getEntriesByType("resource").map(entry => entry.name).find(url => file.test(url)));
-}"""
-
 
 def sound(page: Page, expression: str) -> Any:
     """The value of an expression over ``player`` (lib/player.js) and ``audio`` (its element)."""
-    return page.evaluate(
-        f"async () => {{ const player = await ({MODULE})('player'), audio = player.element(); return {expression}; }}"
-    )
+    load = f"const player = await ({pages.MODULE})('lib/player'), audio = player.element();"
+    return page.evaluate(f"async () => {{ {load} return {expression}; }}")
 
 
 def is_playing(page: Page) -> None:
@@ -74,7 +67,7 @@ def test_the_playhead_is_within_30_ms_of_the_sound(three: Page) -> None:
     }.items():
         worst[what] = three.evaluate(
             f"""async () => {{
-              const player = await ({MODULE})("player"), audio = player.element();
+              const player = await ({pages.MODULE})("lib/player"), audio = player.element();
               const wave = document.querySelector("#player .wave");
               ({act})(player);
               await new Promise(done => setTimeout(done, 300));
@@ -209,7 +202,7 @@ def test_the_queue_is_seen_reordered_and_cleared_by_keyboard(three: Page) -> Non
 
 def queued(page: Page) -> list[str]:
     """Titles in the queue, in order."""
-    songs: list[str] = page.evaluate(f"async () => (await ({MODULE})('queue')).list().map(song => song.title)")
+    songs: list[str] = page.evaluate(f"async () => (await ({pages.MODULE})('lib/queue')).list().map(one => one.title)")
     return songs
 
 

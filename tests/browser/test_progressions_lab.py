@@ -9,22 +9,17 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.support.pages import sideways_overflow_px
+from tests.support.pages import MODULE, sideways_overflow_px
 from tests.support.studio import Studio
 
 OpenPage = Callable[..., Page]
 Axe = Callable[..., None]
 
 LINE = "Dm7 | G7 | Cmaj7"
-# Modules that the page has loaded: their names carry hashes.
-MODULE = """async (name) => {
-  const loaded = performance.getEntriesByType('resource').map((entry) => entry.name);
-  return import(loaded.find((one) => new RegExp(`/lib/${name}(\\\\.[0-9a-f]+)?\\\\.js`).test(one)));
-}"""
 # Samples of some notes with one of the sounds: [peak, level of a second in dB, largest difference when made again].
 RENDER = f"""async ([sound, notes]) => {{
   const load = {MODULE};
-  const [{{ Synth }}, {{ limiter }}] = [await load('synth'), await load('audioclock')];
+  const [{{ Synth }}, {{ limiter }}] = [await load('lib/synth'), await load('lib/audioclock')];
   const render = async () => {{
     const context = new OfflineAudioContext(1, 44100 * 2, 44100);
     const out = limiter(context);
@@ -41,7 +36,7 @@ RENDER = f"""async ([sound, notes]) => {{
 # How much of each pitch from C3 to B5 is in a note of a sound: the strongest is what is heard.
 LOUDEST = f"""async ([sound, midi]) => {{
   const load = {MODULE};
-  const {{ Synth }} = await load('synth');
+  const {{ Synth }} = await load('lib/synth');
   const context = new OfflineAudioContext(1, 44100 * 2, 44100);
   new Synth(context, context.destination).play(sound, {{ midi, when_s: 0, length_s: 1.8, velocity: 0.8 }});
   const heard = (await context.startRendering()).getChannelData(0).slice(13230, 46000);

@@ -9,17 +9,12 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.support.pages import sideways_overflow_px
+from tests.support.pages import MODULE, sideways_overflow_px
 from theory.core.rhythm.wheel import Ring, Wheel, read_wheel
 from theory.core.rhythm.wheel_midi import strokes
 
 Axe = Callable[..., None]
 
-# A module of the page, already loaded by it: its name carries a hash.
-MODULE = """async (name) => {
-  const loaded = performance.getEntriesByType('resource').map((entry) => entry.name);
-  return import(loaded.find((one) => new RegExp(`/${name}(\\\\.[0-9a-f]+)?\\\\.js`).test(one)));
-}"""
 STROKES = f"""async ([wheel, quarters]) => {{
   const {{ Groove }} = await ({MODULE})("lib/groove");
   return new Groove(wheel).strokes(0, quarters).map(({{ q, ring, step, late_ms }}) => [q, ring, step, late_ms]);

@@ -9,17 +9,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.support.pages import sideways_overflow_px
+from tests.support.pages import MODULE, sideways_overflow_px
 from tests.support.studio import Studio
 
 OpenPage = Callable[..., Page]
 Axe = Callable[..., None]
 
-# The player's own module, already loaded by the page: its name carries a hash.
-PLAYER = """async () => {
-  const loaded = performance.getEntriesByType('resource').map((entry) => entry.name);
-  window.player = await import(loaded.find((name) => /\\/lib\\/player(\\.[0-9a-f]+)?\\.js/.test(name)));
-}"""
+PLAYER = f"async () => {{ window.player = await ({MODULE})('lib/player'); }}"
 # How far the drawn playhead is from what sounds, in every frame of two seconds: watchers run in the order they came.
 DRIFT = """() => new Promise((tell) => {
   const head = document.querySelector('[data-part=over-whole] .playhead');

@@ -21,6 +21,28 @@ CHROMIUM_FLAGS = [
     "--autoplay-policy=no-user-gesture-required",
 ]
 
+# await (MODULE)("lib/player"): the page's own instance of a module, found by its imports since names carry hashes. What
+# the browser loaded is no source: files that it kept from an earlier page may be missing there.
+MODULE = r"""async (name) => {
+  const kept = window.modulesOfTests ??= new Map();
+  const wanted = new RegExp(`/js/${name}(\.[0-9a-f]+)?\.js$`);
+  const seen = new Set(), ahead = [document.querySelector('script[type=module]').src];
+  const find = async () => {
+    for (const address of ahead) {
+      const text = await (await fetch(address, { cache: 'force-cache' })).text();
+      for (const [, path] of text.matchAll(/["'](\.{1,2}\/[^"']+\.js)["']/g)) {
+        const found = new URL(path, address).href;
+        if (wanted.test(found)) return import(found);
+        if (!seen.has(found)) ahead.push(found);
+        seen.add(found);
+      }
+    }
+    throw new Error(`no module of this page is called ${name}`);
+  };
+  if (!kept.has(name)) kept.set(name, find());
+  return kept.get(name);
+}"""
+
 
 class Watch:
     """Errors a page told its console, and exceptions nobody caught. ``expect`` names those a test provokes."""
