@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, Self
 
 from theory.core.pitch import fifths_of, name_at, parse_pitch, pitch_class, pretty
@@ -24,6 +25,7 @@ class Key:
     mode: Mode
 
     @classmethod
+    @lru_cache(maxsize=1024)
     def parse(cls, text: str) -> Self:
         """Read "Eb major", "F♯ minor", "A:min", "Cm" or "G". Raises ValueError on anything else."""
         match = _KEY.fullmatch(text.strip())

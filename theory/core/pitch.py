@@ -13,6 +13,7 @@ _FIFTHS_ORDER = "FCGDAEB"
 _NAME = re.compile(r"([A-Ga-g])([#b♯♭]*)")
 
 
+@lru_cache(maxsize=1024)
 def parse_pitch(name: str) -> str:
     """A pitch name in plain spelling: "e♭" becomes "Eb". Raises ValueError on anything that is no pitch name."""
     match = _NAME.fullmatch(name.strip())
@@ -28,6 +29,7 @@ def pitch_class(name: str) -> int:
     return (LETTER_PITCH_CLASSES[plain[0]] + plain.count("#") - plain.count("b")) % 12
 
 
+@lru_cache(maxsize=1024)
 def fifths_of(name: str) -> int:
     """Place of a pitch name on the line of fifths (C is 0, G 1, F -1, F# 6, Bb -2)."""
     plain = parse_pitch(name)

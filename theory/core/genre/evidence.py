@@ -116,17 +116,12 @@ def _covered(heard: Sequence[tuple[int, str]], steps: list[tuple[int, str]]) -> 
     """Which chords lie inside whole rounds of `steps`."""
     if len(steps) == 1:
         return [chord == steps[0] for chord in heard]
-    covered = [False] * len(heard)
-    for start in range(len(heard) - len(steps) + 1):
-        for turn in range(len(steps)):
-            if _fits(heard[start : start + len(steps)], steps[turn:] + steps[:turn]):
-                covered[start : start + len(steps)] = [True] * len(steps)
-                break
+    covered, row, width = [False] * len(heard), tuple(heard), len(steps)
+    turns = {tuple(steps[turn:] + steps[:turn]) for turn in range(width)}
+    for start in range(len(row) - width + 1):
+        if row[start : start + width] in turns:
+            covered[start : start + width] = [True] * width
     return covered
-
-
-def _fits(heard: Sequence[tuple[int, str]], asked: Sequence[tuple[int, str]]) -> bool:
-    return all(chord == step for chord, step in zip(heard, asked, strict=True))
 
 
 def _step(numeral: Numeral, mode: Mode) -> tuple[int, str]:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from theory.core.chord import Chord
 from theory.core.harmony.statements import ChordReading, HarmonyReading
@@ -36,18 +37,25 @@ class Traits:
         """Roots in semitones above the tonic of the key, or of its relative where that has the mode asked for."""
         return [chord for chord, _ in self.stretches_in(mode)]
 
-    def stretches_in(self, mode: str) -> list[tuple[tuple[int, str], tuple[float, float]]]:
+    def stretches_in(self, mode: str) -> tuple[tuple[tuple[int, str], tuple[float, float]], ...]:
         """The same, equal neighbours joined, each with its start and end in seconds."""
-        joined: list[tuple[tuple[int, str], tuple[float, float]]] = []
-        for (root, kind, name), (start_s, end_s) in zip(self.chords, self.times_s, strict=True):
-            key = Key.parse(name)
-            tonic = key.tonic_pc if key.mode == mode else key.relative.tonic_pc
-            chord = ((root - tonic) % 12, kind)
-            if joined and joined[-1][0] == chord:
-                joined[-1] = (chord, (joined[-1][1][0], end_s))
-            else:
-                joined.append((chord, (start_s, end_s)))
-        return joined
+        return _joined(self.chords, self.times_s, mode)
+
+
+@lru_cache(maxsize=4)  # every convention asks for the same two
+def _joined(
+    chords: tuple[tuple[int, str, str], ...], times_s: tuple[tuple[float, float], ...], mode: str
+) -> tuple[tuple[tuple[int, str], tuple[float, float]], ...]:
+    joined: list[tuple[tuple[int, str], tuple[float, float]]] = []
+    for (root, kind, name), (start_s, end_s) in zip(chords, times_s, strict=True):
+        key = Key.parse(name)
+        tonic = key.tonic_pc if key.mode == mode else key.relative.tonic_pc
+        chord = ((root - tonic) % 12, kind)
+        if joined and joined[-1][0] == chord:
+            joined[-1] = (chord, (joined[-1][1][0], end_s))
+        else:
+            joined.append((chord, (start_s, end_s)))
+    return tuple(joined)
 
 
 def traits_of(piece: Piece, harmony: HarmonyReading | None, rhythm: RhythmReading | None) -> Traits:
