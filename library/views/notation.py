@@ -34,12 +34,9 @@ def sheet(request: HttpRequest, pk: UUID, part: str) -> HttpResponseBase:
         return _trouble("This song is not wholly heard yet: its notes come with the last stage.", 404)
     try:
         wanted = engraving.Wanted(part, request.GET.get("width", "wide"), request.GET.get("numerals") == "1")
+        number = _page(request.GET.get("page", "1"))
     except ValueError as error:
         return _trouble(str(error), 404)
-    asked = request.GET.get("page", "1")
-    if not asked.isdecimal():
-        return _trouble("A page is a whole number, as in page=2.", 404)
-    number = int(asked)
     etag = f'"{engraver.VERSION}-{hearing.updated_at.timestamp():.6f}-{wanted.key}-{number}"'
     fresh = get_conditional_response(request, etag=etag)
     if fresh is None:
@@ -57,6 +54,12 @@ def sheet(request: HttpRequest, pk: UUID, part: str) -> HttpResponseBase:
     fresh.headers["ETag"] = etag
     fresh.headers["Cache-Control"] = "private, no-cache"
     return fresh
+
+
+def _page(text: str) -> int:
+    if not text.isdecimal():
+        raise ValueError("A page is a whole number, as in page=2.")
+    return int(text)
 
 
 def _trouble(sentence: str, status: int) -> HttpResponse:
