@@ -14,7 +14,8 @@ from library.models import Playlist, Song, Upload
 from musicapp.jobs.models import Job
 from musicapp.people.models import ApiToken, Invitation, User
 from tests.conftest import PASSWORD
-from tests.web.test_outsiders import OBJECT, OWN, OWNER_ONLY, PUBLIC, Things, things
+from tests.web.addresses import OBJECT, OWN, OWNER_ONLY, PUBLIC, Things
+from tests.web.test_outsiders import things
 
 __all__ = ["things"]  # the fixture
 PAGES = {**PUBLIC, **OWN, **OWNER_ONLY}
