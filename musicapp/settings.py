@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "musicapp.people",
     "theory",
     "library",
+    "generation",
 ]
 
 MIDDLEWARE = [

@@ -17,6 +17,7 @@ urlpatterns = [
     path("jobs/", include("musicapp.jobs.urls")),
     path("library/", include("library.urls")),
     path("theory/", include("theory.urls")),
+    path("create/", include("generation.urls")),
     path("api/", include("musicapp.api_urls")),
 ]
 
