@@ -91,8 +91,10 @@ class Section(Document):
 
     @property
     def beat_quarters(self) -> float:
-        """Length of the felt beat in quarter notes; of an odd metre in eighths the plain division."""
+        """Length of the beat that `bpm` counts, in quarter notes: dotted in compound metres, a quarter in 5/8 and 7/8."""
         metre = Metre.parse(self.metre)
+        if metre.denominator >= 8 and not metre.is_compound:
+            return 1.0
         return (3.0 if metre.is_compound else 1.0) * 4 / metre.denominator
 
     @property
