@@ -4,7 +4,7 @@ Workers use theory.core.score_midi, which reads files too; both write the same e
 """
 
 import struct
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from theory.core.key import Key
 from theory.core.score import Part, Score
@@ -14,7 +14,12 @@ Event = tuple[int, int, bytes]  # tick, order within the tick, message
 
 def midi_file(score: Score) -> bytes:
     """A type 1 file: a track with tempo, metres and keys, then one track per part. Every tick is kept."""
-    tracks = [_conductor(score), *(_part(part) for part in score.parts)]
+    return with_tracks(score, [[*part_head(part), *_strokes(part)] for part in score.parts])
+
+
+def with_tracks(score: Score, parts: Sequence[Sequence[Event]]) -> bytes:
+    """A type 1 file of the score's tempo, metres and keys and of tracks with events of their own."""
+    tracks = [_conductor(score), *parts]
     head = struct.pack(">4sIHHH", b"MThd", 6, 1, len(tracks), score.ticks_per_quarter)
     return head + b"".join(_track(events, score.end_tick) for events in tracks)
 
@@ -31,11 +36,16 @@ def _conductor(score: Score) -> list[Event]:
     return rows
 
 
-def _part(part: Part) -> list[Event]:
-    rows: list[Event] = [
+def part_head(part: Part) -> list[Event]:
+    """What begins the track of a part: its name and its program."""
+    return [
         (0, 0, _meta(0x03, part.name.encode())),
         (0, 1, bytes((0xC0 | part.channel, part.program))),
     ]
+
+
+def _strokes(part: Part) -> list[Event]:
+    rows: list[Event] = []
     for note in part.notes:
         rows.append((note.start_tick, 3, bytes((0x90 | part.channel, note.pitch, note.velocity))))
         rows.append((note.end_tick, 2, bytes((0x80 | part.channel, note.pitch, 0))))
