@@ -37,7 +37,7 @@ class SoundChoice(Document):
 
 
 class Instrument(Document):
-    """One instrument. Pitches are MIDI as they sound; its first sound is the one it has unless a part says otherwise."""
+    """One instrument. Pitches are MIDI as they sound; its first sound is the one a part has unless it names another."""
 
     id: str
     name: str
