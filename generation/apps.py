@@ -5,3 +5,9 @@ from django.apps import AppConfig
 
 class GenerationConfig(AppConfig):
     name = "generation"
+
+    def ready(self) -> None:
+        from generation.services.song_panel import address_of
+        from library.services import panels
+
+        panels.register("made", address_of)

@@ -11,4 +11,5 @@ app_name = "generation"
 urlpatterns: list[URLPattern] = [
     path("", create.page, name="create"),
     path("made/<uuid:pk>/", made.page, name="made"),
+    path("song/<uuid:pk>/plan", made.page, name="song-plan"),
 ]

@@ -38,8 +38,13 @@ def file_name(song: Song) -> str:
 
 def part_name(song: Song, part: str, ending: str) -> str:
     """ "Title - melody.mid"."""
-    stem = clean_line(_safe(str(song)), LONGEST_STEM).strip(" .") or "Song"
-    return f"{stem} - {part}.{ending}"
+    return f"{safe_stem(str(song), part)}.{ending}"
+
+
+def safe_stem(title: str, part: str) -> str:
+    """ "Title - part", the title in characters that every file system takes."""
+    stem = clean_line(_safe(title), LONGEST_STEM).strip(" .") or "Song"
+    return f"{stem} - {part}"
 
 
 def _safe(text: str) -> str:

@@ -55,6 +55,14 @@ def hear_song(song: Song, run: Run) -> dict[str, Any]:
     return {"seconds_by_stage": heard.stage_seconds, "duration_s": heard.analysis.duration_s}
 
 
+def keep_heard(song: Song, heard: Heard) -> None:
+    """Stores what the listener heard elsewhere in this song's sound, whole, as ``hear_song`` would have.
+
+    Raises JobCancelled where the song left the library, StorageFull.
+    """
+    _store(song, heard, WHOLE)
+
+
 def _open(song: Song, stack: ExitStack) -> Path:
     try:
         return stack.enter_context(storage.local_copy(song.file))

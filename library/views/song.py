@@ -20,7 +20,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from library.models import Playlist, Song, SongState
 from library.services import bin as the_bin
-from library.services import corrections, hear_again, reading, song_page, story, tags
+from library.services import corrections, hear_again, panels, reading, song_page, story, tags
 from library.services.access import get_song_for
 from library.services.lab_links import lab_links
 from library.services.playable import artwork_url, playable
@@ -46,6 +46,7 @@ def song(request: HttpRequest, pk: UUID) -> HttpResponse:
             "player_song": json.dumps(playable(found)),
             "cover": artwork_url(found, "large"),
             "playlists": lists,
+            "panels": panels.panels_of(found),
         }
     return render(request, f"library/song.html{'#live' if live else ''}", context)
 
@@ -55,7 +56,7 @@ def page_context(found: Song) -> dict[str, Any]:
     heard, theory = song_page.heard_so_far(hearing), reading.reading_of(hearing)
     made = corrections.all_of(found)
     named = corrections.genre_named(made)
-    panels = reading.panels_of(theory, heard, named)
+    areas = reading.panels_of(theory, heard, named)
     return {
         "song": found,
         "hearing": hearing,
@@ -65,8 +66,8 @@ def page_context(found: Song) -> dict[str, Any]:
         "closes": story.closes(theory, heard),
         "claims": story.claims(theory, heard),
         "sections": song_page.section_rows(heard),
-        "theory": panels,
-        "theory_areas": reading.areas_of(panels),
+        "theory": areas,
+        "theory_areas": reading.areas_of(areas),
         "is_silence": song_page.is_silence(heard),
         "has_chords": bool(heard.chords),
         "is_open": job is not None and job.is_open,

@@ -1,0 +1,150 @@
+"""The work of one making: the core makes, this stores each stem as it is ready, then mix, master, score and check."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from generation.core.blueprint import Blueprint
+from generation.core.results import Stem
+from generation.models import Made, MadeState, MadeStem
+from generation.services import made_files, made_song
+from generation.services.ledger import ledger_of
+from library.services import storage
+from musicapp.errors import JobCancelled, MusicAppError
+from musicapp.jobs.patience import is_disk_full, patiently
+
+if TYPE_CHECKING:
+    from generation.core.making import Making
+    from musicapp.jobs.progress import Run
+
+STAGES = ("notes", "stems", "mix", "master", "check", "store")
+WEIGHTS = {"notes": 0.03, "stems": 0.55, "mix": 0.07, "master": 0.08, "check": 0.24, "store": 0.03}
+MADE_LEFT = "The song was deleted, so making it was stopped."
+
+
+def make_song(made: Made, run: Run) -> dict[str, Any]:
+    """Makes the song. What was stored before stays; a start after a kill goes on with the renders that are kept."""
+    workdir = Path(settings.WORK_ROOT) / str(run.job.pk)
+    if not patiently(lambda: _present(made).update(state=MadeState.MAKING, error="")):
+        raise JobCancelled(MADE_LEFT)
+    try:
+        with storage.room_or_say_so():
+            making = _make(made, run, workdir)
+            run.stage("store")
+            _store(made, making, workdir)
+    except Exception as error:
+        if is_disk_full(error):
+            shutil.rmtree(workdir, ignore_errors=True)  # gives room back; stored stems stay
+        raise
+    shutil.rmtree(workdir, ignore_errors=True)
+    return {"song": str(made.song_id or ""), "stems": made.stems.count()}
+
+
+def _make(made: Made, run: Run, workdir: Path) -> Making:
+    from generation.core import making as core
+
+    workdir.mkdir(parents=True, exist_ok=True)
+    made_files.renders_folder().mkdir(parents=True, exist_ok=True)
+    blueprint = Blueprint.model_validate(made.blueprint)
+    config = core.MakingConfig(cache=made_files.renders_folder(), renderer=made.settings.get("renderer", "sampler"))
+
+    def on_event(event: object) -> None:
+        if isinstance(event, str):
+            run.stage(event)
+        elif isinstance(event, Stem):
+            keep_stem(made, event, workdir)
+
+    try:
+        return core.make(blueprint, workdir, config, run.progress, on_event)
+    except ValueError as error:
+        raise MusicAppError(str(error)) from error
+
+
+def keep_stem(made: Made, stem: Stem, workdir: Path) -> None:
+    """Stores one stem, so that it can be heard while others render. Doing it twice is harmless."""
+    from generation.core.sound_files import converted
+
+    name = made_files.stem_name(made.pk, stem.part, stem.key)
+    before = MadeStem.objects.filter(made=made, part=stem.part).first()
+    facts = stem.model_dump(mode="json", exclude={"file"})
+    if before is not None and before.file == name and storage.size_of(name):
+        patiently(lambda: MadeStem.objects.filter(pk=before.pk).update(facts=facts, name=stem.name[:60]))
+        return
+    beside = workdir / f"{stem.part}.stored.flac"
+    drawn = converted(workdir / stem.file, beside, "flac")
+    storage.put(beside, name)
+    values = {
+        "name": stem.name[:60],
+        "position": _place(made, stem.part),
+        "file": name,
+        "render_key": stem.key[:64],
+        "peaks": drawn.columns,
+        "facts": facts,
+        "size_bytes": storage.size_of(name) or 0,
+        "frames": drawn.frames,
+    }
+
+    def write() -> bool:
+        with transaction.atomic():
+            if not _present(made).exists():
+                return False
+            MadeStem.objects.update_or_create(made=made, part=stem.part, defaults=values)
+        return True
+
+    if not patiently(write):
+        made_files.discard(name)
+        raise JobCancelled(MADE_LEFT)
+    if before is not None and before.file != name:
+        made_files.discard(before.file)
+
+
+def _place(made: Made, part: str) -> int:
+    ids = [one["id"] for one in made.blueprint["parts"]]
+    return ids.index(part) if part in ids else len(ids)
+
+
+def _store(made: Made, making: Making, workdir: Path) -> None:
+    """Files first, then the song of the library, then the row that says that nothing is missing."""
+    from generation.core.sound_files import converted
+
+    folder = made_files.folder_of(made.pk)
+    names: dict[str, str] = {}
+    for kind, source in (("mix", making.mix.file), ("master", making.master.file)):
+        beside = workdir / f"{kind}.stored.flac"
+        drawn = converted(workdir / source, beside, "flac")
+        names[f"{kind}_file"] = storage.put(beside, f"{folder}/{kind}.flac")
+    for ending in ("musicxml", "mid"):
+        if (workdir / f"score.{ending}").is_file():
+            names["score"] = storage.put(workdir / f"score.{ending}", f"{folder}/score.{ending}")
+    adherence = making.adherence.model_dump(mode="json") if making.adherence else {}
+    values = {
+        **names,
+        "mix": making.mix.model_dump(mode="json"),
+        "adherence": adherence,
+        "ledger": ledger_of(made),
+        "duration_s": drawn.frames / 48_000,
+        "settings": {**made.settings, **_versions(making)},
+    }
+    for name, value in values.items():
+        setattr(made, name, value)
+    song = made_song.join(made, making.heard)
+    done = {**values, "song": song, "state": MadeState.READY, "error": "", "finished_at": timezone.now()}
+    if not patiently(lambda: _present(made).update(**done)):
+        raise JobCancelled(MADE_LEFT)
+    made.song = song
+
+
+def _versions(making: Making) -> dict[str, Any]:
+    """What made it, so that a reader can tell why a later version sounds different."""
+    version = getattr(making, "version", None)
+    return {"version": version} if version is not None else {}
+
+
+def _present(made: Made) -> Any:
+    return Made.objects.present().filter(pk=made.pk)
