@@ -73,10 +73,11 @@ def _names(row: Pitches, chord: Chord, key: Key) -> tuple[str, str, str, str]:
     return bass, tenor, alto, soprano
 
 
-def realise(chords: Sequence[Chord], key: Key) -> list[Pitches | None]:
+def realise(chords: Sequence[Chord], key: Key, held: Pitches | None = None) -> list[Pitches | None]:
     """Four voices for every chord, None for no chord; after a rest the voices begin anew.
 
-    A beam search: of the best ways to each chord some are kept open, and the cheapest at the end is taken.
+    A beam search: of the best ways to each chord some are kept open, and the cheapest at the end is taken. `held` is
+    what sounded just before, where the chords go on from something.
     """
     made: list[Pitches | None] = []
     run: list[Chord] = []
@@ -84,20 +85,22 @@ def realise(chords: Sequence[Chord], key: Key) -> list[Pitches | None]:
         if chord is not None and chord.root is not None:
             run.append(chord)
             continue
-        made += _run(run, key)
-        run = []
+        made += _run(run, key, held)
+        run, held = [], None
         if chord is not None:
             made.append(None)
     return made
 
 
-def _run(chords: list[Chord], key: Key) -> list[Pitches]:
+def _run(chords: list[Chord], key: Key, held: Pitches | None) -> list[Pitches]:
     """The smoothest way through sounding chords."""
     if not chords:
         return []
     after = [*chords[1:], None]
     first = candidates(chords[0], _lead(chords[0], key, after[0]))
     ways: list[tuple[float, Pitches, int]] = [(cost, row, -1) for cost, row in first[:_BEAM]]
+    if held is not None:
+        ways = _step([(0.0, held, -1)], first, _Asks())
     trail = [ways]
     for index in range(1, len(chords)):
         options = candidates(chords[index], _lead(chords[index], key, after[index]))
