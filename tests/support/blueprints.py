@@ -33,7 +33,8 @@ def small_song(**more: Any) -> Blueprint:
     """Intro, verse, chorus, verse, bridge in F, chorus, outro: 44 bars."""
     plain: dict[str, Any] = {
         "title": "Harbour Lights", "prompt": "Wistful indie pop, 92 BPM in D major", "seed": 4127,
-        "genres": [["indie-rock", 1.0]], "moods": ["wistful"], "tonic": "D", "mode": "major", "bpm": 92.0, "metre": "4/4",
+        "genres": [["indie-rock", 1.0]],
+        "moods": ["wistful"], "tonic": "D", "mode": "major", "bpm": 92.0, "metre": "4/4",
         "groove": "straight rock", "parts": _PARTS,
         "sections": [
             section("Intro", "intro", "A", bars=4, energy=0.3, parts={"keys": 0.4}),

@@ -1,4 +1,4 @@
-"""The form: sections moved, resized, copied, deleted, put in, renamed; with them go takes and where things came from."""
+"""The form: sections moved, resized, copied, deleted, put in, renamed; with them go takes and origins."""
 
 import re
 from collections import Counter
@@ -204,17 +204,19 @@ def _origins(blueprint: Blueprint, rows: Sequence[Row]) -> tuple[Origin, ...]:
 
 def lost_takes(before: Blueprint, after: Blueprint) -> tuple[str, ...]:
     """Sentences about takes that a change dropped."""
-    left = Counter(
-        (take.part, take.seed, len(take.notes or ()), take.last_bar - take.first_bar) for take in after.takes
-    )
+    left = Counter(_of(take) for take in after.takes)
     lost = []
     for take in before.takes:
-        key = (take.part, take.seed, len(take.notes or ()), take.last_bar - take.first_bar)
+        key = _of(take)
         if left[key] > 0:
             left[key] -= 1
             continue
         name = next(part.name for part in before.parts if part.id == take.part)
-        lost.append(
-            f"What was made again in bars {take.first_bar} to {take.last_bar} of {name} no longer fits and is gone."
-        )
+        bars = f"bars {take.first_bar} to {take.last_bar}"
+        lost.append(f"What was made again in {bars} of {name} no longer fits and is gone.")
     return tuple(lost)
+
+
+def _of(take: Take) -> tuple[str, int, int, int]:
+    """What a take keeps while it moves."""
+    return take.part, take.seed, len(take.notes or ()), take.last_bar - take.first_bar

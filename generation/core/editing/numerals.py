@@ -52,7 +52,7 @@ def written(chord: Chord, home: Home, before: Chord | None = None, after: Chord 
         if _same(_or_none(numeral, chord.quality, home), chord):
             return numeral, chord.quality
     raise ValueError(
-        f"{chord.symbol} has a bass that is none of its tones, which no numeral writes. Leave out what follows the slash."
+        f"{chord.symbol} has a bass that is none of its tones, which no numeral writes. Leave out the slash."
     )
 
 
@@ -67,7 +67,7 @@ def moved_tonic(tonic: str, fifths: int) -> str:
 
 
 def in_other_home(chords: Sequence[PlanChord], old: Home, new: Home) -> tuple[PlanChord, ...]:
-    """A row moved to another key or mode: degrees of the old scale become those of the new, the rest keeps its place."""
+    """A row in another key or mode: degrees of the old scale become those of the new, the rest keeps its place."""
     if old.mode == new.mode:
         return tuple(chords)
     made = []

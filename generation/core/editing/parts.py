@@ -4,7 +4,7 @@ import re
 from typing import get_args
 
 from generation.core.blueprint import Blueprint, PlanPart, Role
-from generation.core.editing.form import changed, with_rows
+from generation.core.editing.form import changed, with_section
 from generation.core.editing.reading import Change, number, one_of, part_of, section_of, text, whole
 from generation.core.instruments.base import instrument, instruments
 from generation.core.seeds import LARGEST_SEED
@@ -39,10 +39,7 @@ def strength(blueprint: Blueprint, change: Change) -> Blueprint:
     playing = {name: share for name, share in section.parts.items() if name != part.id}
     if value:
         playing[part.id] = value
-    rows = [
-        (place, changed(one, parts=playing) if place == at else one) for place, one in enumerate(blueprint.sections)
-    ]
-    return with_rows(blueprint, rows)
+    return with_section(blueprint, at, changed(section, parts=playing))
 
 
 def add(blueprint: Blueprint, change: Change) -> Blueprint:

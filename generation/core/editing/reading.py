@@ -1,6 +1,7 @@
 """What a change says, read and checked: every mistake is a sentence."""
 
 from collections.abc import Mapping, Sequence
+from math import isfinite
 from typing import Any
 
 from generation.core.blueprint import Blueprint, PlanPart, Section
@@ -21,7 +22,7 @@ def whole(change: Change, name: str, least: int, most: int) -> int:
 def number(change: Change, name: str, least: float, most: float) -> float:
     """A number from `least` to `most`. Raises ValueError."""
     value = change.get(name)
-    if isinstance(value, bool) or not isinstance(value, int | float) or value != value:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
         raise ValueError(f"“{name}” must be a number from {least:g} to {most:g}; {_shown(value)} is none.")
     if not least <= value <= most:
         raise ValueError(f"“{name}” is {value:g}, but goes from {least:g} to {most:g}.")

@@ -1,6 +1,6 @@
 """Chords and phrases of a section, fitted to its bars. Lengths in quarter notes.
 
-A row that grows or shrinks keeps how it ends: the last bar stays the last, and what is added or left out lies before it.
+A row that grows or shrinks keeps how it ends: the last bar stays the last; what is added or left out lies before it.
 """
 
 from collections.abc import Sequence
@@ -88,7 +88,7 @@ def refit_phrases(phrases: Sequence[Phrase], bars: int) -> tuple[Phrase, ...]:
         else:
             rows[at] = rows[at].model_copy(update={"bars": rows[at].bars - less})
         spare += less
-    usual = max(4, max(row.bars for row in rows)) if spare else 4
+    usual = max(4, *(row.bars for row in rows)) if spare else 4
     while spare >= usual:
         rows.insert(len(rows) - 1, Phrase(bars=usual, cadence=rows[0].cadence if len(rows) > 1 else "open"))
         spare -= usual

@@ -1,4 +1,4 @@
-"""What takes a change back: the smallest change that makes the old plan of the new one. Taking that back makes it again."""
+"""What takes a change back: the smallest change that makes the old plan of the new one."""
 
 from collections.abc import Mapping
 from typing import Any
