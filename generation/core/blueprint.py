@@ -91,7 +91,7 @@ class Section(Document):
 
     @property
     def beat_quarters(self) -> float:
-        """Length of the beat that `bpm` counts, in quarter notes: dotted in compound metres, a quarter in 5/8 and 7/8."""
+        """Quarter notes of the beat that `bpm` counts: dotted in compound metres, a quarter in 5/8 and 7/8."""
         metre = Metre.parse(self.metre)
         if metre.denominator >= 8 and not metre.is_compound:
             return 1.0

@@ -68,6 +68,7 @@ class Wish(Document):
     tempo_range_bpm: tuple[PositiveFloat, PositiveFloat] | None = None  # from a tempo word such as "slow" or "andante"
     metre: str | None = None  # "5/4"
     duration_s: PositiveFloat | None = None
+    bars: Annotated[int, Field(ge=1, le=2000)] | None = None  # "16 bars", where no duration was asked for
     instruments_in: tuple[str, ...] = ()  # ids of the instrument base, or names of its families
     instruments_out: tuple[str, ...] = ()
     only_these: bool = False  # "only piano and cello"

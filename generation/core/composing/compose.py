@@ -50,7 +50,7 @@ def _written(song: SongMap, part: PlanPart, seed: int) -> tuple[Note, ...]:
 
 
 def tidy(notes: Sequence[Note]) -> tuple[Note, ...]:
-    """Notes in order; of two that begin together at one pitch the longer stays, others are cut where the next begins."""
+    """Notes in order; of two at one place and pitch the longer stays, others end where their pitch begins again."""
     longest: dict[tuple[int, int], Note] = {}
     for note in notes:
         here = (note.start, note.pitch)
