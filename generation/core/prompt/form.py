@@ -48,6 +48,7 @@ _SOLO_OF = re.compile(
     r"(?<![\w-])(?P<who>guitar|sax|saxophone|piano|trumpet|synth|violin|organ|drum|flute|fiddle|"
     r"bass) solo(?:s)?(?! piano)"
 )
+_AMONG_OTHERS = re.compile(r"(?:\b(?:an?|the|with|and|then|plus|long|short|one)|[,;.])\s+$")
 _TITLE = re.compile(r'(?:called|titled|entitled|named|title:)\s+(?:"([^"]{1,120})"|([A-Z][\w\' ]{0,80}?)(?=$|[.,;!]))')
 _ABOUT = re.compile(
     r"(?<!\w)about (?!\d)((?:[^.,;!?]){2,80}?)(?=$|[.,;!?]| (?:in|at|with|over|for)\b (?=[a-g][#b]?\b|\d|"
@@ -85,11 +86,15 @@ def read_form(sheet: Sheet) -> None:
         word = next(
             name for name in sorted(FORMS, key=len, reverse=True) if match[0].replace("  ", " ").startswith(name)
         )
+        if FORMS[word] == "twelve-bar blues":
+            sheet.genres.append((match.start(), (("blues", 1.0),), ""))
         sheet.put("form", FORMS[word], match.span(), f"{FORMS[word]} form")
     for match in list(sheet.text.matches(_LIFT)):
         sheet.sections.append(WishedSection(kind="chorus", which="last", key="up"))
         sheet.saw("sections", match.span(), "a step up for the last chorus", "step up")
     for match in list(sheet.text.matches(_SOLO_OF)):
+        if not _AMONG_OTHERS.search(sheet.text.before(match.start())):
+            continue  # "ragtime piano solo": nobody else plays
         sheet.sections.append(WishedSection(kind="solo", count=1))
         sheet.saw("sections", (match.end("who") + 1, match.end()), f"a section for the {match['who']}", "solo")
     for match in list(sheet.text.matches(_SECTION)):
@@ -98,6 +103,8 @@ def read_form(sheet: Sheet) -> None:
 
 def _section(sheet: Sheet, match: "re.Match[str]") -> None:
     word, count, size = match["kind"], match["count"], match["size"]
+    if re.search(r"(?:podcast|video|show|stream|channel|radio) $", sheet.text.before(match.start())):
+        return  # what the music is for
     plain = not (count or size or match["bars"] or match["which"])
     if plain and word in {"theme", "break", "solo", "ending"}:
         return  # "theme music", "solo piano": not sections

@@ -72,7 +72,8 @@ def blended(found: list[tuple[tuple[tuple[str, float], ...], str]]) -> tuple[tup
 def read_feelings(sheet: Sheet) -> None:
     """Moods, what it is for, and when it might have been made. "Not too sad" is no sadness."""
     moods: list[str] = []
-    for match in list(sheet.text.matches(lexicon.pattern_of("feelings"))):
+    found = sorted(sheet.text.matches(lexicon.pattern_of("feelings")), key=lambda match: -len(match[0]))
+    for match in found:  # the longest says most: "podcast intro" before "background music"
         feeling = lexicon.meaning("feelings", match[0])
         refused = _NOT.search(sheet.text.before(match.start()))
         tail = _FEELING_TAIL.match(sheet.text.low, match.end())
@@ -88,7 +89,9 @@ def read_feelings(sheet: Sheet) -> None:
             field = "use" if feeling.kind == "uses" else "era"
             sheet.put(field, feeling.name, span, feeling.says or feeling.name)
     if moods:
-        sheet.values["moods"] = tuple(dict.fromkeys(moods))
+        sheet.values["moods"] = tuple(
+            row.value for row in sheet.understood if row.field == "moods" and row.value in moods
+        )
 
 
 def read_energy(sheet: Sheet) -> None:

@@ -21,7 +21,7 @@ WORDS: dict[str, tuple[float, float]] = {
     "really fast": (168, 208), "breakneck": (180, 220), "racing": (160, 190),
 }  # fmt: skip
 _BPM = re.compile(
-    r"(?:at |@ ?|around |about |ca\.? |circa |tempo(?: of)?:? ?|♩ ?= ?|mm ?= ?)?"
+    r"(?:(?<!\w)(?:at |@ ?|around |about |ca\.? |circa |tempo(?: of)?:? ?|♩ ?= ?|mm ?= ?))?"
     r"(?<![\d.:/])(\d{1,4}(?:\.\d+)?)(?:\s*(?:-|to)\s*(\d{1,4}(?:\.\d+)?))?\s*-?(?:bpm|beats per minute|"
     r"beats a minute)\b"
     r"|(?:tempo(?: of)?:? ?|♩ ?= ?|mm ?= ?)(\d{1,4}(?:\.\d+)?)(?![\d:/])"
@@ -124,6 +124,8 @@ def checked_metre(above: str, below: str) -> str | None:
 def read_length(sheet: Sheet) -> None:
     """Minutes, seconds, hours, 3:20, or bars."""
     for match in list(sheet.text.matches(_LENGTH)):
+        if match[0] in ("808s", "909s"):  # drum machines
+            continue
         if _DECADE.match(match[0]) and _is_decade(sheet.text.low, match.start(), match.end()):
             continue
         seconds = number(match[1]) * _unit_s(match[2]) + (number(match[3]) * _unit_s(match[4]) if match[3] else 0.0)
