@@ -4,7 +4,7 @@ docs/algorithms/sampler.md, docs/algorithms/synthesis.md.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -16,8 +16,10 @@ from generation.core.notes import Played
 from generation.core.results import RATE_HZ, SoundUsed
 from generation.core.sound.controls import Controls
 from generation.core.sound.fonts import PACKAGE, may_earn, soundfonts, terms
+from generation.core.sound.patches import patch
 from generation.core.sound.sampler import DRUM_BANK, sampled
 from generation.core.sound.soundfont import Preset, presets
+from generation.core.sound.voices import voiced
 
 Block = NDArray[np.float32]  # (2, frames)
 OURS = "AGPL-3.0-or-later for the program; what it plays is free to use"
@@ -85,6 +87,9 @@ def blocks(request: RenderRequest, block_frames: int = RATE_HZ * 4) -> Iterator[
 
 def _raw(request: RenderRequest, controls: Controls, frames: int) -> Iterable[Block]:
     tones = [tone for tone in request.played.tones if tone.end_s > tone.start_s]
+    if request.sound.engine == "synth":
+        chosen = replace(patch(request.sound.patch), mono=request.instrument.polyphony == 1)
+        return voiced(chosen, tones, controls, frames, request.seed)
     font, preset = _font_with(request.sound)
     return sampled(font, preset, tones, controls, frames)
 

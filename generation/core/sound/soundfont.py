@@ -8,6 +8,7 @@ import mmap
 import struct
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -95,7 +96,7 @@ def _zones(tables: Tables, side: bytes, span: Table) -> list[Table]:
     edges = bag["gen"][first : last + 1].astype(int).tolist()
     if edges != sorted(edges) or edges[-1] > len(gen):
         raise BrokenSoundFont(f"The SoundFont {tables.path} is broken: a generator lies outside its table.")
-    return [gen[a:b] for a, b in zip(edges, edges[1:], strict=False)]
+    return [gen[a:b] for a, b in pairwise(edges)]
 
 
 def _reached(zones: list[Table], pointer: int, spans: tuple[Span, Span]) -> list[Table]:
