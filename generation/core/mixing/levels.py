@@ -1,0 +1,74 @@
+"""How loud each part is meant to be, and how it is measured (ITU-R BS.1770-5). docs/algorithms/mixing.md."""
+
+import math
+import tomllib
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.signal import sosfilt
+
+from generation.core.blueprint import PlanPart
+from generation.core.results import RATE_HZ
+from library.core.loudness import k_weighting
+
+CHAIN_LUFS = -20.0  # every part enters its chain at this loudness, so that thresholds mean the same for all
+HIGHEST_PEAK_DBFS = -4.0  # of a stem, before its own level is moved
+_HOP = RATE_HZ // 10
+_WINDOW_HOPS = 4
+_OFFSET_DB = -0.691
+
+
+class PartMeter:
+    """Gated loudness and sample peak of one part, fed block by block: BS.1770-5 without the true peak."""
+
+    def __init__(self) -> None:
+        self._sections = k_weighting(RATE_HZ).astype(np.float64)
+        self._state = np.zeros((2, 2, 2))
+        self._open = np.zeros(0)
+        self._hops: list[NDArray[np.float64]] = []
+        self.peak = 0.0
+
+    def feed(self, block: NDArray[np.float32]) -> None:
+        """Take float32 samples (2, frames)."""
+        self.peak = max(self.peak, float(np.abs(block).max(initial=0.0)))
+        weighted, self._state = sosfilt(self._sections, block, axis=1, zi=self._state)
+        squares = np.concatenate([self._open, np.einsum("cf,cf->f", weighted, weighted)])
+        whole = len(squares) // _HOP * _HOP
+        self._hops.append(squares[:whole].reshape(-1, _HOP).mean(axis=1))
+        self._open = squares[whole:]
+
+    @property
+    def loudness_lufs(self) -> float | None:
+        """None where nothing is louder than -70 LUFS for 400 ms."""
+        return integrated_lufs(np.concatenate([*self._hops, np.zeros(0)]))
+
+
+def integrated_lufs(hops: NDArray[np.float64]) -> float | None:
+    """Gated loudness of K-weighted powers per 100 ms, summed over the channels."""
+    if len(hops) < _WINDOW_HOPS:
+        return None
+    sums = np.concatenate(([0.0], np.cumsum(hops)))
+    powers = np.maximum((sums[_WINDOW_HOPS:] - sums[:-_WINDOW_HOPS]) / _WINDOW_HOPS, 0.0)
+    powers = powers[powers > 10 ** ((-70.0 - _OFFSET_DB) / 10)]
+    if not len(powers):
+        return None
+    gated = powers[powers > powers.mean() * 0.1]
+    return float(_OFFSET_DB + 10 * math.log10(gated.mean()))
+
+
+def target_lufs(part: PlanPart, genre: str, family: str) -> float:
+    """What a part is set to: its role, what the genre favours, and what a person added."""
+    table = _table()
+    role = float(table["role"][part.role])
+    favoured = table["character"].get(genre, {}).get(part.role, 0.0)
+    return role + float(favoured) + float(table["family"].get(family, 0.0)) + part.level_db
+
+
+@cache
+def _table() -> dict[str, dict[str, dict[str, float]]]:
+    table: dict[str, dict[str, dict[str, float]]] = tomllib.loads(
+        Path(__file__).with_name("levels.toml").read_text(encoding="utf-8")
+    )
+    return table

@@ -1,0 +1,182 @@
+"""A first master: the mix at the loudness and below the true peak that the plan asks for, and nothing else.
+
+Gain alone where that keeps the ceiling, else a limiter whose gain is found so that what is left has the loudness.
+docs/algorithms/first-master.md. Reads and writes 48 kHz, stereo, 24 bit, in blocks: an hour takes no more memory.
+"""
+
+import math
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.signal import sosfilt
+
+from library.core.loudness import LoudnessMeter, k_weighting
+from mastering.core.limiting import Curve, PeaksByMillisecond, between, gain_curve
+from mastering.core.wave_file import RATE_HZ, SoundWriter, as_floats, frames_of, quantised, sound_blocks
+from theory.core.document import Document
+
+STEP = RATE_HZ // 1000
+MARGIN_DB = 0.1  # below the ceiling: for the steps of 24 bits and the moving gain
+MOST_LIMITING_DB = 10.0  # at the loudest peak
+MOST_MAKE_UP_DB = 6.0  # for what the limiter takes away
+NEAR_LU = 0.3
+_HOP_MS = 100
+
+
+class Level(Document):
+    """What a meter says of a file (BS.1770-5)."""
+
+    loudness_lufs: float | None
+    range_lu: float | None
+    true_peak_dbtp: float | None
+
+
+class FirstMaster(Document):
+    """What was done and what it measures."""
+
+    schema_version: int = 1
+    file: str
+    frames: int
+    sha256: str
+    target_lufs: float
+    ceiling_dbtp: float
+    gain_db: float
+    limiting_db: float  # at the loudest peak; 0 where gain alone was enough
+    limited_share: float  # of the time
+    before: Level
+    after: Level
+    reached: bool  # within 0.3 LU of the target
+    sentence: str
+
+
+@dataclass(frozen=True)
+class _Facts:
+    peaks: Curve  # linear, by the millisecond
+    powers: Curve  # K-weighted, by the millisecond, both channels together
+
+
+def make_first_master(
+    mix: Path, target: Path, target_lufs: float, ceiling_dbtp: float, before: Level | None = None
+) -> FirstMaster:
+    """Writes `target` from `mix`. `before` is what the mix measures, where that is known.
+
+    Raises ValueError where `mix` is no 48 kHz stereo file of 24 bits.
+    """
+    frames = frames_of(mix)
+    if frames < 0:
+        raise ValueError(f"{mix.name} is not a whole WAV file of 48 kHz, stereo, 24 bit: render the mix again.")
+    before = before or measure(mix)
+    gain_db, curve = _gain(mix, before, target_lufs, ceiling_dbtp - MARGIN_DB)
+    sha256, after = _write(mix, target, frames, gain_db, curve)
+    reached = after.loudness_lufs is not None and abs(after.loudness_lufs - target_lufs) <= NEAR_LU
+    limiting = abs(float(curve.min(initial=0.0)))
+    return FirstMaster(
+        file=target.name,
+        frames=frames,
+        sha256=sha256,
+        target_lufs=target_lufs,
+        ceiling_dbtp=ceiling_dbtp,
+        gain_db=round(gain_db, 3),
+        limiting_db=round(limiting, 2),
+        limited_share=round(float((curve < -0.1).mean()) if len(curve) else 0.0, 4),
+        before=before,
+        after=after,
+        reached=reached,
+        sentence=_sentence(after, target_lufs, reached, limiting),
+    )
+
+
+def measure(sound: Path) -> Level:
+    """Loudness and true peak of a 24-bit file."""
+    meter = LoudnessMeter(RATE_HZ, 2)
+    for block in sound_blocks(sound):
+        meter.feed(as_floats(block))
+    return _level(meter)
+
+
+def _level(meter: LoudnessMeter) -> Level:
+    found = meter.result()
+    return Level(loudness_lufs=found.integrated_lufs, range_lu=found.range_lu, true_peak_dbtp=found.true_peak_dbtp)
+
+
+def _read(mix: Path, matters_from: float) -> _Facts:
+    sections, state = k_weighting(RATE_HZ), np.zeros((2, 2, 2))
+    peaks, powers = PeaksByMillisecond(STEP, matters_from), []
+    open_rows = np.zeros((0, 2))
+    for block in sound_blocks(mix):
+        floats = as_floats(block)
+        peaks.feed(floats)
+        weighted, state = sosfilt(sections, floats, axis=0, zi=state)
+        weighted = np.concatenate([open_rows, weighted])
+        whole = len(weighted) // STEP * STEP
+        powers.append(_power(weighted[:whole]))
+        open_rows = weighted[whole:]
+    return _Facts(peaks.result(), np.concatenate([*powers, np.zeros(0)]))
+
+
+def _power(weighted: NDArray[np.float64]) -> Curve:
+    return np.asarray(np.square(weighted).sum(axis=1).reshape(-1, STEP).mean(axis=1))
+
+
+def _gain(mix: Path, before: Level, target_lufs: float, ceiling_db: float) -> tuple[float, Curve]:
+    """The gain before the limiter, and the limiter's curve: bisection on the loudness that is left."""
+    none = np.zeros(0)
+    if before.loudness_lufs is None or before.true_peak_dbtp is None:
+        return 0.0, none
+    plain = target_lufs - before.loudness_lufs
+    if before.true_peak_dbtp + plain <= ceiling_db:
+        return plain, none
+    most = ceiling_db - before.true_peak_dbtp + MOST_LIMITING_DB
+    low, high = min(plain, most), min(plain + MOST_MAKE_UP_DB, most)
+    facts = _read(mix, 10 ** ((ceiling_db - high) / 20))
+    for _ in range(16):
+        middle = (low + high) / 2
+        if _loudness(facts, middle, gain_curve(facts.peaks, middle, ceiling_db)) < target_lufs:
+            low = middle
+        else:
+            high = middle
+    return high, gain_curve(facts.peaks, high, ceiling_db)
+
+
+def _loudness(facts: _Facts, gain_db: float, curve: Curve) -> float:
+    """Gated loudness with the gain and the curve, from the powers by the millisecond."""
+    count = min(len(facts.powers), len(curve))
+    shaped = facts.powers[:count] * 10 ** ((curve[:count] + gain_db) / 10)
+    hops = shaped[: count // _HOP_MS * _HOP_MS].reshape(-1, _HOP_MS).mean(axis=1)
+    if len(hops) < 4:
+        return -math.inf
+    sums = np.concatenate(([0.0], np.cumsum(hops)))
+    windows = np.maximum(sums[4:] - sums[:-4], 0.0) / 4
+    windows = windows[windows > 10 ** ((-70.0 + 0.691) / 10)]
+    if not len(windows):
+        return -math.inf
+    return float(-0.691 + 10 * math.log10(windows[windows > windows.mean() * 0.1].mean()))
+
+
+def _write(mix: Path, target: Path, frames: int, gain_db: float, curve: Curve) -> tuple[str, Level]:
+    meter, at, gain = LoudnessMeter(RATE_HZ, 2), 0, np.float32(10 ** (gain_db / 20))
+    limits = bool(len(curve)) and float(curve.min()) < 0
+    with SoundWriter(target, frames) as file:
+        for block in sound_blocks(mix):
+            floats = as_floats(block) * gain
+            if limits:
+                floats = floats * between(curve, at / STEP, len(floats), STEP)[:, None]
+            samples = quantised(floats.T)
+            at += len(block)
+            meter.feed(as_floats(samples))
+            file.write(samples)
+    return file.sha256, _level(meter)
+
+
+def _sentence(after: Level, target_lufs: float, reached: bool, limiting_db: float) -> str:
+    if after.loudness_lufs is None:
+        return "The mix is silent, so nothing was done."
+    if reached:
+        how = f"with {limiting_db:.1f} dB of limiting at the loudest peak" if limiting_db > 0.1 else "by gain alone"
+        return f"{after.loudness_lufs:.1f} LUFS, {how}."
+    return (
+        f"{after.loudness_lufs:.1f} LUFS instead of {target_lufs:.1f}: more would take more than "
+        f"{MOST_LIMITING_DB:.0f} dB off its peaks. Ask for a quieter master, or less lively drums."
+    )
