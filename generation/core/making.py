@@ -96,7 +96,7 @@ def _make(
     on_event(master)
     ledger = ledger_of(blueprint, mix.stems, VERSION, renderer_version())
     folder.write_text("ledger.json", ledger.model_dump_json(indent=1) + "\n")
-    adherence, heard = _checked(song, mix, folder, config, progress, on_event)
+    adherence, heard = _checked(song, mix, folder, progress, on_event) if config.check else (None, None)
     making = Making(blueprint, folder.path, ordered, mix, master, adherence, heard, ledger)
     return _as_flac(making) if config.format == "flac" else making
 
@@ -158,9 +158,9 @@ def _write_scores(song: SongMap, ordered: tuple[Ordered, ...], folder: MakingFol
 
 
 def _checked(
-    song: SongMap, mix: Mix, folder: MakingFolder, config: MakingConfig, progress: Progress, on_event: OnEvent
+    song: SongMap, mix: Mix, folder: MakingFolder, progress: Progress, on_event: OnEvent
 ) -> "tuple[Adherence | None, Heard | None]":
-    if not config.check or importlib.util.find_spec("generation.core.checking.check") is None:
+    if importlib.util.find_spec("generation.core.checking.check") is None:
         return None, None
     from generation.core.checking.check import check
 

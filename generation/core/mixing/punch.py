@@ -28,7 +28,7 @@ def share_of_new(first: int, last: int, at: int, frames: int) -> NDArray[np.floa
 
 
 def punched(old: NDArray[np.int32], new: NDArray[np.int32], first: int, last: int, at: int) -> NDArray[np.int32]:
-    """Old samples (frames, 2) that begin at `at`, with the new ones inside first..last-1. Outside nothing is touched."""
+    """Old samples (frames, 2) that begin at `at`, with the new ones inside first..last-1; nothing else is touched."""
     share = share_of_new(first, last, at, len(old))[:, None]
     blended = np.rint(old + share * (new.astype(np.float64) - old)).astype(np.int32)
     return np.asarray(np.where(share > 0, blended, old))

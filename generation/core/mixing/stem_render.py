@@ -84,7 +84,8 @@ class StemRender:
             else:
                 out_db = _within(self._job.target_lufs - wet_lufs)
             out_db = min(out_db, HIGHEST_PEAK_DBFS + max(0.0, self._job.part.level_db) - _decibels(peak))
-            return self._written(key, _floats(wet), into_db, out_db)
+            measured = None if wet_lufs is None or self._job.part.pan else wet_lufs + out_db
+            return self._written(key, _floats(wet), (into_db, out_db), measured)
         finally:
             dry.unlink(missing_ok=True)
             wet.unlink(missing_ok=True)
@@ -100,17 +101,21 @@ class StemRender:
                 self._tell(before + weight * frames / self._job.frames)
         return meter.loudness_lufs, meter.peak
 
-    def _written(self, key: str, rows: Iterable[Block], into_db: float, out_db: float) -> dict[str, Any]:
+    def _written(
+        self, key: str, rows: Iterable[Block], gains_db: tuple[float, float], loudness_lufs: float | None
+    ) -> dict[str, Any]:
+        """The stem at its level. Its loudness is measured where it is not known."""
         meter, at = PartMeter(), 0
-        gain = self._final_gain(out_db)
+        gain = self._final_gain(gains_db[1])
         with SoundWriter(self._shelf.ready(key), self._job.frames) as file:
-            for row in rows:
-                row = row * gain * self._ending(at, row.shape[1])
+            for wet in rows:
+                row = wet * gain * self._ending(at, wet.shape[1])
                 at += row.shape[1]
-                meter.feed(row)
+                if loudness_lufs is None:
+                    meter.feed(row)
                 file.write(quantised(row))
                 self._tell(0.9 + 0.1 * at / self._job.frames)
-        return _facts(file, meter, into_db, out_db)
+        return _facts(file, meter.loudness_lufs if loudness_lufs is None else loudness_lufs, gains_db)
 
     def _final_gain(self, out_db: float) -> Block:
         return pan_gains(self._job.part.pan) * np.float32(10 ** (out_db / 20))
@@ -140,18 +145,17 @@ class StemRender:
                 meter.feed(samples.T.astype(np.float32) / np.float32(FULL_SCALE))
                 file.write(samples)
                 self._tell(at / self._job.frames)
-        return _facts(file, meter, gains["into_db"], gains["gain_db"])
+        return _facts(file, meter.loudness_lufs, (gains["into_db"], gains["gain_db"]))
 
 
-def _facts(file: SoundWriter, meter: PartMeter, into_db: float, out_db: float) -> dict[str, Any]:
-    loudness = meter.loudness_lufs
+def _facts(file: SoundWriter, loudness: float | None, gains_db: tuple[float, float]) -> dict[str, Any]:
     return {
         "frames": file.frames,
         "sha256": file.sha256,
         "peak_dbfs": round(_decibels(file.peak / FULL_SCALE), 2) if file.peak else None,
         "loudness_lufs": None if loudness is None else round(loudness, 2),
-        "into_db": into_db,
-        "gain_db": out_db,
+        "into_db": gains_db[0],
+        "gain_db": gains_db[1],
     }
 
 

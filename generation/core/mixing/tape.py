@@ -8,6 +8,7 @@ from generation.core.results import RATE_HZ
 from generation.core.seeds import seed_for
 
 _WOW_HZ, _FLUTTER_HZ = (0.53, 0.91), (6.3, 9.7)
+_CHUNK, _KNOT = 8192, 64
 _HISTORY = 4096  # samples that the reading head may lie behind
 _MIDDLE_DELAY = 1400.0  # about 29 ms behind at worst, taken off again by `latency`
 
@@ -31,14 +32,23 @@ class WowFlutter:
         """As many samples (2, frames) as came in."""
         frames = block.shape[1]
         joined = np.concatenate([self._history, block], axis=1)
-        time_s = (self._at + np.arange(frames)) / RATE_HZ
-        delay = np.full(frames, self._delay)
-        for (hz, swing), phase in zip(self._swings, self._phases, strict=True):
-            delay += swing * np.sin(2 * np.pi * hz * time_s + phase)
-        place = _HISTORY + np.arange(frames) - np.clip(delay, 2.0, _HISTORY - 4.0)
+        moved = np.empty_like(block, dtype=np.float32)
+        for first in range(0, frames, _CHUNK):  # small enough for the processor's cache
+            count = min(_CHUNK, frames - first)
+            _read(joined, _HISTORY + first, self._delays(self._at + first, count), moved[:, first : first + count])
         self._history = joined[:, -_HISTORY:].copy()
         self._at += frames
-        return _read(joined, place)
+        return moved
+
+    def _delays(self, first: int, count: int) -> NDArray[np.float32]:
+        """Samples that the reading head lies behind: exact every 64 samples, straight between."""
+        knots = np.arange(0, count + _KNOT, _KNOT)
+        time_s = (first + knots) / RATE_HZ
+        delay = np.full(len(knots), self._delay)
+        for (hz, swing), phase in zip(self._swings, self._phases, strict=True):
+            delay += swing * np.sin(2 * np.pi * hz * time_s + phase)
+        delay = np.clip(delay, 2.0, _HISTORY - 4.0)
+        return np.asarray(np.interp(np.arange(count), knots, delay), dtype=np.float32)
 
 
 def _rows(wow_cents: float, flutter_cents: float) -> list[tuple[float, float]]:
@@ -50,15 +60,16 @@ def _swing(cents: float, rate_hz: float) -> float:
     return (2 ** (cents / 1200) - 1) * RATE_HZ / (2 * np.pi * rate_hz)
 
 
-def _read(samples: NDArray[np.float32], place: NDArray[np.float64]) -> NDArray[np.float32]:
+def _read(samples: NDArray[np.float32], start: int, delays: NDArray[np.float32], out: NDArray[np.float32]) -> None:
     """Samples between samples, by a cubic through four neighbours (Catmull and Rom)."""
-    whole = np.floor(place).astype(np.int64)
-    x = (place - whole).astype(np.float32)
-    before, here, after, beyond = (samples[:, whole + step] for step in (-1, 0, 1, 2))
-    a = 0.5 * (beyond - before) + 1.5 * (here - after)
-    b = before - 2.5 * here + 2 * after - 0.5 * beyond
-    c = 0.5 * (after - before)
-    return np.asarray(((a * x + b) * x + c) * x + here, dtype=np.float32)
+    whole = np.ceil(delays).astype(np.int64)
+    x = (whole - delays).astype(np.float32)
+    place = start + np.arange(len(delays)) - whole
+    for row, into in zip(samples, out, strict=True):
+        before, here, after, beyond = row[place - 1], row[place], row[place + 1], row[place + 2]
+        a = np.float32(0.5) * (beyond - before) + np.float32(1.5) * (here - after)
+        b = before - np.float32(2.5) * here + 2 * after - np.float32(0.5) * beyond
+        into[:] = ((a * x + b) * x + np.float32(0.5) * (after - before)) * x + here
 
 
 class Vinyl:

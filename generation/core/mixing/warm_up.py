@@ -6,7 +6,7 @@ def load() -> None:
     import contextlib
 
     import pedalboard  # noqa: F401
-    import scipy.fft  # noqa: F401
+    import scipy.fft
     import scipy.signal  # noqa: F401
 
     from generation.core.mixing import stem_render  # noqa: F401
