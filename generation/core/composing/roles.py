@@ -3,6 +3,11 @@
 from collections.abc import Mapping
 
 from generation.core.blueprint import Role
+from generation.core.composing.counter import counter
+from generation.core.composing.melody import melody
 from generation.core.composing.song import Writer
 
-WRITERS: Mapping[Role, Writer] = {}
+WRITERS: Mapping[Role, Writer] = {
+    "melody": melody,
+    "counter": counter,
+}

@@ -1,0 +1,48 @@
+"""How a section that returns differs from its first time: some notes split, some passed over, the hook left alone."""
+
+from collections.abc import Sequence
+from random import Random
+
+from generation.core.blueprint import Section
+from generation.core.composing.melody_idiom import Idiom
+from generation.core.composing.melody_palette import palette
+from generation.core.composing.song import SongMap
+from generation.core.notes import TICKS, Note
+
+_HOOKS = frozenset({"chorus", "drop", "theme"})
+
+
+def varied(
+    song: SongMap, section: Section, idiom: Idiom, notes: Sequence[Note], chance: Random, keep_until: int
+) -> list[Note]:
+    """Notes with a few of them ornamented; what begins before `keep_until` stays, so that it is known again."""
+    share = 0.1 if section.kind in _HOOKS else 0.2
+    rows: list[Note] = []
+    for place, note in enumerate(notes):
+        after = notes[place + 1] if place + 1 < len(notes) else None
+        roll = chance.random()
+        if note.start < keep_until or after is None or roll >= share:
+            rows.append(note)
+        elif note.length >= TICKS // 2 and roll < 0.75 * share:
+            rows += _split(song, idiom, note, after, chance)
+        elif rows and rows[-1].end == note.start and note.length <= TICKS // 2 and note.start % TICKS:
+            rows[-1] = rows[-1]._replace(length=rows[-1].length + note.length)
+        else:
+            rows.append(note)
+    return rows
+
+
+def _split(song: SongMap, idiom: Idiom, note: Note, after: Note, chance: Random) -> list[Note]:
+    """A note as two: the second leads to the next one by a step, or repeats."""
+    half = note.length // 2 // (TICKS // 4) * (TICKS // 4)
+    if half <= 0 or note.length - half <= 0:
+        return [note]
+    span = song.span_at(note.start + half)
+    scale = palette(span.chord, span.home, idiom).scale
+    towards = 1 if after.pitch > note.pitch else -1
+    steps = [note.pitch + towards * size for size in (1, 2) if (note.pitch + towards * size) % 12 in scale]
+    pitch = (
+        steps[0] if (steps and abs(after.pitch - note.pitch) > 2) or (steps and chance.random() < 0.4) else note.pitch
+    )
+    second = note._replace(start=note.start + half, length=note.length - half, pitch=pitch, accent=note.accent - 0.08)
+    return [note._replace(length=half), second]
