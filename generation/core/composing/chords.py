@@ -1,0 +1,167 @@
+"""Chord parts: figures of their style over layouts led by the shortest way. docs/algorithms/composing-harmony.md."""
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from random import Random
+from typing import NamedTuple
+
+from generation.core.blueprint import PlanPart
+from generation.core.composing.chords_figures import Choice, Stroke, fills, fitting, strokes
+from generation.core.composing.chords_manner import Manner, hand_of, manner
+from generation.core.composing.chords_tokens import Ground, sounded
+from generation.core.composing.guitar import grips
+from generation.core.composing.song import Bar, SongMap
+from generation.core.composing.voicing import voicings
+from generation.core.composing.voicing_rules import Voicing
+from generation.core.instruments.base import Instrument, instrument
+from generation.core.notes import Note
+from generation.core.seeds import dice
+
+_EARLY = 240  # ticks by which a stroke may come before its chord
+_SLIVER = 120  # ticks: a chord that holds a stroke no longer than this does not count
+_CHANGES = frozenset("xXsdDuUyi")  # strokes of the whole chord
+_SUSTAINED = "sustain"
+
+
+class _Struck(NamedTuple):
+    """A stroke in ticks of the song."""
+
+    start: int
+    end: int
+    token: str
+    span: int  # place in song.spans of the chord that it belongs to
+
+
+class _Player(NamedTuple):
+    """A part with all that was decided before its first note."""
+
+    song: SongMap
+    part: PlanPart
+    seed: int
+    instrument: Instrument
+    manners: tuple[Manner | None, ...]
+    layouts: tuple[Voicing | None, ...]
+    starts: tuple[int, ...]  # of song.spans
+
+    def span(self, tick: int) -> int:
+        """The place in song.spans of the chord that holds at a tick."""
+        return max(0, bisect_right(self.starts, tick) - 1)
+
+
+def write_chords(song: SongMap, part: PlanPart, seed: int) -> tuple[Note, ...]:
+    """The notes of a chord part."""
+    played = instrument(part.instrument)
+    manners = tuple(manner(song, part, section, seed) for section in range(len(song.blueprint.sections)))
+    if hand_of(played) == "frets":
+        layouts = grips(song, played.tuning, manners.__getitem__)
+    else:
+        layouts = voicings(song, lambda section: None if (held := manners[section]) is None else held.seat)
+    player = _Player(song, part, seed, played, manners, layouts, tuple(span.start for span in song.spans))
+    rows: list[Note] = []
+    for section, held in enumerate(manners):
+        if held is not None:
+            for struck in _section(player, section, held):
+                rows += _notes(player, held, struck)
+    return tuple(rows)
+
+
+def _section(player: _Player, section: int, held: Manner) -> Iterator[_Struck]:
+    """All strokes of a section, cut where chords change."""
+    plan = player.song.blueprint.sections[section]
+    choices = _Choices(player, section, held)
+    bars = player.song.bars_of(section)
+    for bar in bars:
+        choice = choices.of(bar)
+        upper, lower = strokes(choice, bar.beats, bar.length, bar.in_phrase)
+        rng = dice(player.seed, "push", plan.letter, plan.variation, bar.index)
+        early = choice[0].push or rng.random() < held.push * 0.5
+        for row, is_lower in ((upper, False), (lower, True)):
+            if is_lower and not _has_lower(held):
+                continue
+            yield from _placed(player, bar, row, early and not is_lower)
+
+
+class _Choices:
+    """Which figure each bar of a section has: a main one, another that answers it, and one to end phrases."""
+
+    def __init__(self, player: _Player, section: int, held: Manner) -> None:
+        plan = player.song.blueprint.sections[section]
+        energy = round(held.energy, 1)
+        self._rng_names = (player.seed, "bar", plan.letter, plan.variation)
+        rng = dice(player.seed, "figure", plan.letter)
+        rows = list(fitting(held.style, plan.metre, held.hand, energy))
+        rng.shuffle(rows)
+        turn = held.rank + (1 if plan.variation and _turned(player, section) else 0)
+        self._main = rows[turn % len(rows)]
+        self._answer = rows[(turn + 1) % len(rows)]
+        self._fills = fills(held.style, plan.metre, held.hand, energy)
+        self._energy = energy
+        self._last = player.song.bars[-1].number
+        self._held = fitting(_SUSTAINED, plan.metre, held.hand, energy)[0]
+        self._holds = held.style not in ("power", "chop", "skank", "off-beat", "montuno", "stab")
+
+    def of(self, bar: Bar) -> Choice:
+        """The figure of a bar."""
+        seed, *names = self._rng_names
+        rng = dice(int(seed), *names, bar.index)
+        if bar.number == self._last:
+            return self._held
+        if bar.ends_phrase and bar.phrase_bars >= 2:
+            return self._ending(bar, rng)
+        answers = self._answer[0].bars == self._main[0].bars == 1
+        if answers and bar.in_phrase % 4 in (1, 3) and rng.random() < (0.5 if bar.in_phrase % 4 == 3 else 0.25):
+            return self._answer
+        return self._main
+
+    def _ending(self, bar: Bar, rng: Random) -> Choice:
+        if self._holds and self._energy < 0.4 and bar.cadence in ("authentic", "plagal") and rng.random() < 0.7:
+            return self._held
+        if self._fills and rng.random() < 0.3 + 0.4 * self._energy:
+            return self._fills[rng.randrange(len(self._fills))]
+        return self._main
+
+
+def _turned(player: _Player, section: int) -> bool:
+    plan = player.song.blueprint.sections[section]
+    return dice(player.seed, "turn", plan.letter, plan.variation).random() < 0.65
+
+
+def _has_lower(held: Manner) -> bool:
+    return held.hand == "frets" or held.seat.bass is not None or held.seat.kind == "satb"
+
+
+def _placed(player: _Player, bar: Bar, row: Sequence[Stroke], early: bool) -> Iterator[_Struck]:
+    """Strokes in ticks of the song with the chord they belong to.
+
+    Where the chord changes, what sounds is struck again; a stroke just before a change, or the last of a bar that
+    comes early, belongs to what follows.
+    """
+    for index, stroke in enumerate(row):
+        start, end = bar.start + stroke.start, bar.start + stroke.start + stroke.length
+        if (
+            early
+            and index == len(row) - 1
+            and bar.end - _EARLY <= start
+            and stroke.token in _CHANGES
+            and end == bar.end
+        ):
+            yield _Struck(start, end, stroke.token, player.span(end))
+            continue
+        at, until = player.span(start), player.span(end - 1)
+        if until > at and player.song.spans[at].end - start <= _SLIVER:
+            at += 1
+        for place in range(at, until + 1):
+            span = player.song.spans[place]
+            first, last = (start if place == at else span.start), min(end, span.end)
+            if last - first > _SLIVER or at == until:
+                yield _Struck(first, last, stroke.token, place)
+
+
+def _notes(player: _Player, held: Manner, struck: _Struck) -> Iterator[Note]:
+    """The notes of one stroke."""
+    layout = player.layouts[struck.span]
+    if layout is None:
+        return
+    chord = player.song.spans[struck.span].chord
+    ground = Ground(layout, chord, held.hand, held.seat.strict, 0.42 + 0.3 * held.energy, player.instrument.low)
+    yield from sounded(ground, struck.token, struck.start, struck.end - struck.start)

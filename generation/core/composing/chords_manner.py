@@ -1,0 +1,151 @@
+"""How a chord part plays in a section: style, layout, register and weight, from the plan alone.
+
+docs/algorithms/composing-harmony.md.
+"""
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from generation.core.blueprint import PlanPart
+from generation.core.composing.chords_figures import Hand, styles
+from generation.core.composing.song import SongMap
+from generation.core.composing.voicing_shapes import KINDS, Seat
+from generation.core.instruments.base import Instrument, instrument
+from generation.core.seeds import dice
+
+_FILE = Path(__file__).with_name("chords_styles.toml")
+_PLAIN: dict[str, Any] = {"keys": "block", "frets": "strum", "other": "sustain", "voicing": "close", "push": 0.1}
+_STRICT = frozenset(("baroque", "chorale", "classical", "romantic"))
+_WORDS = (
+    ("rootless", "rootless"), ("shell", "shells"), ("drop", "drop-2"), ("power", "power"), ("satb", "satb"),
+    ("four voices", "satb"), ("spread", "spread"), ("wide", "spread"), ("open", "open"),
+)  # fmt: skip
+_OWN_BASS = frozenset(("stride", "boom-chick", "chorale"))  # styles that go on with the bass where somebody else has it
+
+
+class Manner(NamedTuple):
+    """What a part does in a section."""
+
+    style: str
+    hand: Hand
+    seat: Seat
+    energy: float  # 0 to 1: of the part in this section
+    push: float  # 0 to 1: how often a stroke comes early
+    rank: int  # among the chord parts that play here, from 0
+
+
+def is_strict(song: SongMap) -> bool:
+    """Whether the style forbids parallel fifths and octaves."""
+    genres = song.blueprint.genres
+    return bool(genres) and genres[0][0] in _STRICT
+
+
+def hand_of(played: Instrument) -> Hand:
+    """Who plays: keyboards (and what is played like them), fretted instruments, everybody else."""
+    if played.played == "frets" and played.tuning:
+        return "frets"
+    return "keys" if played.played in ("keys", "machine", "mallets", "harp") else "other"
+
+
+def manner(song: SongMap, part: PlanPart, section: int, seed: int) -> Manner | None:
+    """How a part plays in a section, None where it is silent."""
+    plan = song.blueprint.sections[section]
+    strength = plan.parts.get(part.id, 0.0)
+    if strength <= 0.0:
+        return None
+    player = instrument(part.instrument)
+    hand, habit = hand_of(player), _habit(song)
+    style = _style(part, hand, habit)
+    energy = round(0.55 * strength + 0.45 * plan.energy, 3)
+    rank = _rank(song, part, section)
+    kind = _kind(song, part, style, habit)
+    shift = dice(seed, "register", plan.letter).choice((-1, 0, 0, 1)) + round(3 * (plan.energy - 0.5))
+    seat = seat_for(song, section, player, kind, style, (energy, shift + (5 if rank == 1 else -3 if rank == 2 else 0)))
+    return Manner(style, hand, seat, energy, float(habit["push"]), rank)
+
+
+@cache
+def _habits() -> dict[str, dict[str, Any]]:
+    return tomllib.loads(_FILE.read_text(encoding="utf-8"))
+
+
+def _habit(song: SongMap) -> dict[str, Any]:
+    genres = song.blueprint.genres
+    return _habits().get(genres[0][0], _PLAIN) if genres else _PLAIN
+
+
+def _style(part: PlanPart, hand: Hand, habit: dict[str, Any]) -> str:
+    style = part.style if part.style in styles() else str(habit[hand])
+    if style == "stab" and hand == "frets":
+        return "chop"
+    if style in ("strum", "chop") and hand != "frets":
+        return "block" if hand == "keys" else "stab"
+    return style
+
+
+def _kind(song: SongMap, part: PlanPart, style: str, habit: dict[str, Any]) -> str:
+    if style in ("alberti", "power"):
+        return style
+    if style == "chorale":
+        return "satb"
+    words = part.style if part.style in KINDS else (song.blueprint.voicing or str(habit["voicing"]))
+    return next((kind for word, kind in _WORDS if word in words.lower()), "close")
+
+
+def _rank(song: SongMap, part: PlanPart, section: int) -> int:
+    playing = song.blueprint.sections[section].parts
+    ids = [row.id for row in song.blueprint.parts if row.role == "chords" and playing.get(row.id, 0.0) > 0]
+    return ids.index(part.id) if part.id in ids else 0
+
+
+def plays(song: SongMap, section: int, role: str) -> bool:
+    """Whether a part of a role plays in a section."""
+    playing = song.blueprint.sections[section].parts
+    return any(row.role == role and playing.get(row.id, 0.0) > 0 for row in song.blueprint.parts)
+
+
+# Where a layout sits: lowest and highest MIDI pitch and the middle, before the melody and the energy move it.
+_REGISTERS = {
+    "close": (53, 76, 62), "open": (48, 77, 61), "drop-2": (48, 76, 60), "rootless": (48, 73, 60),
+    "shells": (48, 68, 57), "spread": (46, 78, 60), "power": (40, 64, 48), "alberti": (45, 70, 57),
+    "satb": (48, 81, 64), "guide": (55, 76, 64),
+}  # fmt: skip
+
+
+def seat_for(song: SongMap, section: int, player: Instrument, kind: str, style: str, weight: tuple[float, int]) -> Seat:
+    """The seat of a layout for an instrument; `weight` is the part's energy and the semitones that move its register."""
+    energy, shift = weight
+    if player.polyphony < 3 and kind != "satb":
+        kind = "guide"
+    sung = plays(song, section, "melody")
+    low, high, centre = _REGISTERS[kind]
+    if not sung and kind not in ("power", "satb"):
+        high, centre = high + 3, centre + 2
+    if kind not in ("power", "satb", "alberti"):
+        low, high, centre = low + min(shift, 4), high + (shift if not sung else min(shift, 0)), centre + shift
+    low, high = max(low, player.low), min(high, player.high)
+    if high - low < 16:
+        low, high = max(player.low, min(low, high - 16)), min(player.high, max(high, low + 16))
+    bass = _bass_range(song, section, player, style, kind)
+    strict = is_strict(song) or kind == "satb"
+    hand = player.played == "keys" and (bass is not None or kind in ("close", "rootless", "shells", "alberti"))
+    return Seat(kind, low, high, float(min(max(centre, low), high)), _voices(player, kind, energy), bass, strict, hand)
+
+
+def _voices(player: Instrument, kind: str, energy: float) -> int:
+    if kind == "guide":
+        return player.polyphony if player.played != "bow" else 1
+    most = 4 if player.polyphony >= 5 else max(1, player.polyphony - 1 if player.polyphony > 3 else player.polyphony)
+    return {"shells": 2, "alberti": 3, "satb": 3}.get(kind, min(most, 3 if energy < 0.5 and kind == "close" else 4))
+
+
+def _bass_range(song: SongMap, section: int, player: Instrument, style: str, kind: str) -> tuple[int, int] | None:
+    """Where its own bass lies; None where it has none."""
+    if kind in ("alberti", "guide", "power") or player.polyphony < 5:
+        return None
+    if plays(song, section, "bass") and style not in _OWN_BASS:
+        return None
+    low = max(player.low, 36)
+    return (low, low + 14) if low <= 43 else None
