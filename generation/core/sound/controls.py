@@ -5,6 +5,7 @@ All of it is causal: nothing depends on an event that comes later than the momen
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +18,7 @@ FULL = 127
 VIBRATO_HZ, VIBRATO_CENTS = 5.6, 45.0  # rate, and depth at full modulation
 SMOOTH_FRAMES = 480  # over which expression moves to a new value
 STEP_FRAMES = 256  # between two values of a curve of bends
-Curve = NDArray[np.float64]
+Curve = NDArray[np.floating[Any]]
 
 
 class Controls:

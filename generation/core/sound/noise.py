@@ -3,12 +3,11 @@
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
 from generation.core.results import RATE_HZ
 from generation.core.seeds import seed_for
+from generation.core.sound.wavestack import Signal
 
-Signal = NDArray[np.float32]
 SIZE = 1 << 17  # 2.7 s
 _JUMP = 7919  # between what two variants read
 

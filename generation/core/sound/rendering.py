@@ -15,6 +15,7 @@ from generation.core.instruments.base import Instrument, SoundChoice
 from generation.core.notes import Played
 from generation.core.results import RATE_HZ, SoundUsed
 from generation.core.sound.controls import Controls
+from generation.core.sound.drums import kit_patch
 from generation.core.sound.fonts import PACKAGE, may_earn, soundfonts, terms
 from generation.core.sound.patches import patch
 from generation.core.sound.sampler import DRUM_BANK, sampled
@@ -90,6 +91,8 @@ def _raw(request: RenderRequest, controls: Controls, frames: int) -> Iterable[Bl
     if request.sound.engine == "synth":
         chosen = replace(patch(request.sound.patch), mono=request.instrument.polyphony == 1)
         return voiced(chosen, tones, controls, frames, request.seed)
+    if request.sound.engine == "drums":
+        return voiced(kit_patch(request.sound.patch), tones, Controls(()), frames, request.seed)
     font, preset = _font_with(request.sound)
     return sampled(font, preset, tones, controls, frames)
 

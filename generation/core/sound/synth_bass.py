@@ -33,10 +33,9 @@ def sub_bass(moment: Moment) -> Signal:
     dropped = moment.hz * _DROP * _DROP_S * (1 - np.exp(-at / _DROP_S))
     drive = 7 * (0.25 + 0.6 * moment.strength) * fall(at, 0.45, 0.25)
     level = rise(at, 0.003) * fall(at, 0.0, 0.9)
-    click = np.sin(TURN * 1400 * at).astype(np.float32) * np.exp2(-at / 0.002).astype(np.float32)
-    return _warm_sine(moment.ceiling_hz).read(moment.cycles + dropped, drive) * level + click * np.float32(
-        0.12 * moment.strength
-    ) * rise(at, 0.0005)
+    body = _warm_sine(moment.ceiling_hz).read(moment.cycles + dropped, drive) * level
+    click = 0.12 * moment.strength * np.sin(TURN * 1400 * at) * np.exp2(-at / 0.002) * rise(at, 0.0005)
+    return np.asarray(body + click, dtype=np.float32)
 
 
 def fm_bass(moment: Moment) -> Signal:

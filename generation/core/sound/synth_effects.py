@@ -4,10 +4,10 @@ from functools import lru_cache
 
 import numpy as np
 
-from generation.core.sound.noise import Signal, noise, noise_table
+from generation.core.sound.noise import noise, noise_table
 from generation.core.sound.shapes import TURN, rise, wide
 from generation.core.sound.voices import Moment
-from generation.core.sound.wavestack import Times
+from generation.core.sound.wavestack import Signal, Times
 
 RISER, DOWNLIFTER, IMPACT, REVERSE = 60, 62, 64, 65
 _BANDS_HZ = tuple(float(hz) for hz in np.geomspace(250, 12_000, 9))

@@ -1,6 +1,7 @@
 """Pads and held voices: what moves slowly."""
 
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 
@@ -31,7 +32,7 @@ def _vowels(ceiling_hz: float) -> Stack:
     hz = numbers * ceiling_hz
     source = numbers**-1.2 * lowpass(hz, 5500.0)
     mouths = [_formants(hz, mouth, 0.02) for mouth in (_OO, _OH, _AH)]
-    mixed = [(1 - a) * one + a * two for one, two in zip(mouths, mouths[1:], strict=False) for a in (0.0, 0.5)]
+    mixed = [(1 - a) * one + a * two for one, two in pairwise(mouths) for a in (0.0, 0.5)]
     weights = np.stack([source * row for row in (*mixed, mouths[-1])])
     weights /= np.sqrt(np.sum(weights**2, axis=1, keepdims=True))
     return Stack(weights, numbers * 0.382)

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from generation.core.notes import Tone
 from generation.core.results import RATE_HZ
@@ -148,13 +147,10 @@ class _Player:
     def _made(self, note: _Note, number: int) -> Signal:
         first = number * CHUNK
         times = seconds(first, CHUNK)
-        if note.knots is None:
-            cycles = times * note.moment.hz
-        else:
-            cycles = _cycles(note.knots, number)
+        cycles = times * note.moment.hz if note.knots is None else _cycles(note.knots, number)
         made = self.patch.make(note.moment._replace(first=first, seconds=times, cycles=cycles))
         sound = np.asarray(made, dtype=np.float32)
-        return np.stack([sound, sound]) if sound.ndim == 1 else sound
+        return sound if sound.ndim == 2 else np.stack([sound, sound])
 
 
 def _cycles(knots: Times, number: int) -> Times:
@@ -163,7 +159,7 @@ def _cycles(knots: Times, number: int) -> Times:
     places = number * (points - 1) + np.arange(points)
     inside = np.minimum(places, len(knots) - 1)
     values = knots[inside] + (places - inside) * (knots[-1] - knots[-2])
-    return np.interp(np.arange(CHUNK), np.arange(points) * _KNOT, values)
+    return np.asarray(np.interp(np.arange(CHUNK), np.arange(points) * _KNOT, values))
 
 
 def _fade(first: int, frames: int, release: int) -> Signal:
@@ -224,7 +220,7 @@ def _cut(patch: Patch, note: _Note, tones: Sequence[Tone], place: int) -> _Note:
 def _slide(note: _Note, semitones: int) -> Times:
     """Cents of a pitch that comes from another."""
     left = np.clip(1 - _knots(note) / _SLIDE_S, 0, 1)
-    return semitones * 100 * left * left * (3 - 2 * left)
+    return np.asarray(semitones * 100 * left * left * (3 - 2 * left))
 
 
 def _knots(note: _Note) -> Times:
@@ -233,7 +229,7 @@ def _knots(note: _Note) -> Times:
     return np.arange(frames // _KNOT + 2) * (_KNOT / RATE_HZ)
 
 
-def _lay(note: _Note, cents: NDArray[np.float64]) -> None:
+def _lay(note: _Note, cents: Times) -> None:
     hz = note.moment.hz * 2 ** (cents / 1200)
     steps = (hz[1:] + hz[:-1]) * (0.5 * _KNOT / RATE_HZ)
     note.knots = np.concatenate([[0.0], np.cumsum(steps)])

@@ -6,6 +6,8 @@ for the weights in between. No row has a harmonic above the ceiling, so nothing 
 a held note is worked out without a filter. docs/algorithms/synthesis.md.
 """
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -15,8 +17,8 @@ HIGHEST_HZ = 19_000.0
 _SMALLEST, _LARGEST = 1024, 16_384
 _SAMPLES_A_HARMONIC = 12  # of a table: keeps what interpolation adds under -70 dB of the wave
 
-Signal = NDArray[np.float32]
-Times = NDArray[np.float64]
+Signal = NDArray[np.floating[Any]]
+Times = NDArray[np.floating[Any]]
 
 
 def harmonics(highest_hz: float) -> Times:
