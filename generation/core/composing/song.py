@@ -17,7 +17,7 @@ class Bar(NamedTuple):
 
     number: int
     section: int  # place in blueprint.sections
-    index: int  # in its section, from 0
+    index: int  # type: ignore[assignment]  # in its section, from 0; hides what no bar needs of a tuple
     start: int
     length: int
     beats: tuple[int, ...]
@@ -111,9 +111,7 @@ def beat_offsets(section: Section) -> tuple[int, ...]:
     """Ticks of the felt beats of a bar from its start; an odd metre by its grouping."""
     metre = Metre.parse(section.metre)
     unit = TICKS * 4 // metre.denominator
-    groups = section.grouping or (
-        (3,) * (metre.numerator // 3) if metre.is_compound else (1,) * metre.numerator
-    )
+    groups = section.grouping or ((3,) * (metre.numerator // 3) if metre.is_compound else (1,) * metre.numerator)
     offsets, at = [], 0
     for group in groups:
         offsets.append(at)
