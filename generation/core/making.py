@@ -21,6 +21,7 @@ from generation.core.mixing.crew import Crew
 from generation.core.mixing.ordering import Ordered, Orders
 from generation.core.mixing.shelf import DEFAULT_BYTES
 from generation.core.mixing.stem_job import version as renderer_version
+from generation.core.remaking import is_better, remedies, told
 from generation.core.results import Adherence, Mix, Stem
 from musicapp.errors import StorageFull
 
@@ -42,7 +43,17 @@ class MakingConfig:
     cache_bytes: int = DEFAULT_BYTES
     check: bool = True
     format: Literal["wav", "flac"] = "wav"
+    remakes: int = 2  # how often bars that fail the check are made again
     renderer: str = "sampler"
+
+
+@dataclass(frozen=True)
+class Hooks:
+    """What a making is given besides its blueprint."""
+
+    config: MakingConfig
+    progress: Progress
+    on_event: OnEvent
 
 
 @dataclass(frozen=True)
@@ -54,9 +65,9 @@ class Making:
     ordered: tuple[Ordered, ...]
     mix: Mix
     master: "FirstMaster"
-    adherence: Adherence | None
-    heard: "Heard | None"
-    ledger: Ledger
+    adherence: Adherence | None = None
+    heard: "Heard | None" = None
+    ledger: Ledger | None = None
     version: str = VERSION
 
 
@@ -67,7 +78,7 @@ def make(blueprint: Blueprint, folder: Path, config: MakingConfig, progress: Pro
     whatever `progress` and `on_event` raise.
     """
     try:
-        return _make(blueprint, MakingFolder(folder, config), config, progress, on_event)
+        return _make(blueprint, MakingFolder(folder, config), Hooks(config, progress, on_event))
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise StorageFull(
@@ -76,13 +87,28 @@ def make(blueprint: Blueprint, folder: Path, config: MakingConfig, progress: Pro
         raise
 
 
-def _make(
-    blueprint: Blueprint, folder: MakingFolder, config: MakingConfig, progress: Progress, on_event: OnEvent
-) -> Making:
+def _make(blueprint: Blueprint, folder: MakingFolder, hooks: Hooks) -> Making:
+    best = _once(blueprint, folder, hooks)
+    if hooks.config.check and has_check():
+        best = _checked(best, folder, hooks)
+        for attempt in range(1, hooks.config.remakes + 1):
+            better = _made_again(best, attempt, folder, hooks)
+            if better is None:
+                break
+            best = better
+    ledger = ledger_of(blueprint, best.mix.stems, VERSION, renderer_version())
+    folder.write_text("ledger.json", ledger.model_dump_json(indent=1) + "\n")
+    best = replace(best, ledger=ledger)
+    return _as_flac(best) if hooks.config.format == "flac" else best
+
+
+def _once(blueprint: Blueprint, folder: MakingFolder, hooks: Hooks) -> Making:
+    """All but the check."""
+    progress, on_event = hooks.progress, hooks.on_event
     on_event("notes")
     folder.write_text("blueprint.json", blueprint.model_dump_json(indent=1) + "\n")
     song = SongMap(blueprint)
-    with Crew(min(config.workers, len(blueprint.parts))) as crew, ThreadPoolExecutor(1) as beside:
+    with Crew(min(hooks.config.workers, len(blueprint.parts))) as crew, ThreadPoolExecutor(1) as beside:
         ordered = _ordered(song, crew, folder, progress)
         scores = beside.submit(_write_scores, song, ordered, folder)
         on_event("stems")
@@ -94,11 +120,7 @@ def _make(
     on_event("master")
     master = folder.mastered(blueprint, mix, progress)
     on_event(master)
-    ledger = ledger_of(blueprint, mix.stems, VERSION, renderer_version())
-    folder.write_text("ledger.json", ledger.model_dump_json(indent=1) + "\n")
-    adherence, heard = _checked(song, mix, folder, progress, on_event) if config.check else (None, None)
-    making = Making(blueprint, folder.path, ordered, mix, master, adherence, heard, ledger)
-    return _as_flac(making) if config.format == "flac" else making
+    return Making(blueprint, folder.path, ordered, mix, master)
 
 
 def _ordered(song: SongMap, crew: Crew, folder: MakingFolder, progress: Progress) -> tuple[Ordered, ...]:
@@ -157,18 +179,44 @@ def _write_scores(song: SongMap, ordered: tuple[Ordered, ...], folder: MakingFol
     folder.write_text("score.musicxml", musicxml(song, [row.written for row in ordered]))
 
 
-def _checked(
-    song: SongMap, mix: Mix, folder: MakingFolder, progress: Progress, on_event: OnEvent
-) -> "tuple[Adherence | None, Heard | None]":
-    if importlib.util.find_spec("generation.core.checking.check") is None:
-        return None, None
-    from generation.core.checking.check import check
+def has_check() -> bool:
+    """Whether this installation can listen to what it made."""
+    return importlib.util.find_spec("generation.core.checking.check") is not None
 
-    on_event("check")
-    adherence, heard = check(song, mix, folder.path / "master.wav", folder.work / "check", progress)
+
+def _checked(making: Making, folder: MakingFolder, hooks: Hooks) -> Making:
+    from generation.core.checking.check import check
+    from generation.core.checking.rules import faults
+
+    hooks.on_event("check")
+    song = SongMap(making.blueprint)
+    broken = faults(song, [row.written for row in making.ordered])
+    workdir = folder.work / f"check-{making.master.sha256[:16]}"
+    adherence, heard = check(song, making.folder / making.master.file, workdir, hooks.progress, broken)
     folder.write_text("adherence.json", adherence.model_dump_json(indent=1) + "\n")
-    on_event(adherence)
-    return adherence, heard
+    hooks.on_event(adherence)
+    return replace(making, adherence=adherence, heard=heard)
+
+
+def _made_again(best: Making, attempt: int, folder: MakingFolder, hooks: Hooks) -> Making | None:
+    """The song with failing bars made again, where that is better; else None, and the folder is as it was."""
+    if best.adherence is None:
+        return None
+    takes = remedies(best.blueprint, [row.written for row in best.ordered], best.adherence, attempt)
+    if not takes:
+        return None
+    changed = best.blueprint.model_copy(update={"takes": (*best.blueprint.takes, *takes)})
+    again = _checked(_once(changed, folder, hooks), folder, hooks)
+    if again.adherence is not None and is_better(again.adherence, best.adherence):
+        remade = (*best.adherence.remade, *told(changed, takes, attempt))
+        adherence = again.adherence.model_copy(update={"remade": remade})
+        folder.write_text("adherence.json", adherence.model_dump_json(indent=1) + "\n")
+        hooks.on_event(adherence)
+        return replace(again, adherence=adherence)
+    _once(best.blueprint, folder, hooks)  # from what is kept: nothing renders again
+    folder.write_text("adherence.json", best.adherence.model_dump_json(indent=1) + "\n")
+    hooks.on_event(best.adherence)
+    return None
 
 
 def _as_flac(making: Making) -> Making:

@@ -4,6 +4,7 @@ import math
 import tomllib
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,17 +59,15 @@ def integrated_lufs(hops: NDArray[np.float64]) -> float | None:
     return float(_OFFSET_DB + 10 * math.log10(gated.mean()))
 
 
-def target_lufs(part: PlanPart, genre: str, family: str) -> float:
+def target_lufs(part: PlanPart, character: str, family: str) -> float:
     """What a part is set to: its role, what the genre favours, and what a person added."""
     table = _table()
-    role = float(table["role"][part.role])
-    favoured = table["character"].get(genre, {}).get(part.role, 0.0)
-    return role + float(favoured) + float(table["family"].get(family, 0.0)) + part.level_db
+    role: dict[str, float] = table["role"]
+    favoured: dict[str, float] = table["character"].get(character, {})
+    families: dict[str, float] = table["family"]
+    return role[part.role] + favoured.get(part.role, 0.0) + families.get(family, 0.0) + part.level_db
 
 
 @cache
-def _table() -> dict[str, dict[str, dict[str, float]]]:
-    table: dict[str, dict[str, dict[str, float]]] = tomllib.loads(
-        Path(__file__).with_name("levels.toml").read_text(encoding="utf-8")
-    )
-    return table
+def _table() -> dict[str, dict[str, Any]]:
+    return tomllib.loads(Path(__file__).with_name("levels.toml").read_text(encoding="utf-8"))

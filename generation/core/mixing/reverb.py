@@ -40,7 +40,7 @@ SPACES = {
         Space("cloud", 5.0, 5.5, 2.6, 40.0, 0, 0.0, 180.0),
     )
 }
-_BANDS = ((None, 350.0), (350.0, 3500.0), (3500.0, None))
+_CROSSOVERS_HZ = (350.0, 3500.0)
 
 
 @cache
@@ -53,8 +53,8 @@ def impulse_response(name: str) -> NDArray[np.float32]:
     noise = np.random.Generator(np.random.PCG64(seed_for(0, "space", name))).standard_normal((2, frames - start))
     time_s = np.arange(frames - start) / RATE_HZ
     tail = np.zeros_like(noise)
-    for (low, high), decay_s in zip(_BANDS, (space.low_s, space.middle_s, space.high_s), strict=True):
-        tail += _band(noise, low, high) * 10 ** (-3 * time_s / decay_s)
+    for band, decay_s in zip(_bands(noise), (space.low_s, space.middle_s, space.high_s), strict=True):
+        tail += band * 10 ** (-3 * time_s / decay_s)
     tail *= 1 - np.exp(-time_s / 0.006)  # diffusion takes a moment
     tail /= math.sqrt(float((tail**2).sum()) / 2)
     if space.reflections:
@@ -64,12 +64,15 @@ def impulse_response(name: str) -> NDArray[np.float32]:
     return np.asarray(response / math.sqrt(float((response**2).sum()) / 2), dtype=np.float32)
 
 
-def _band(noise: NDArray[np.float64], low: float | None, high: float | None) -> NDArray[np.float64]:
-    if low is None:
-        return np.asarray(sosfilt(butter(2, high, "low", fs=RATE_HZ, output="sos"), noise, axis=1))
-    if high is None:
-        return np.asarray(sosfilt(butter(2, low, "high", fs=RATE_HZ, output="sos"), noise, axis=1))
-    return np.asarray(sosfilt(butter(2, (low, high), "band", fs=RATE_HZ, output="sos"), noise, axis=1))
+def _bands(noise: NDArray[np.float64]) -> tuple[NDArray[np.float64], ...]:
+    """Lows, middles and highs."""
+    low, high = _CROSSOVERS_HZ
+    sections = (
+        butter(2, low, "low", fs=RATE_HZ, output="sos"),
+        butter(2, (low, high), "band", fs=RATE_HZ, output="sos"),
+        butter(2, high, "high", fs=RATE_HZ, output="sos"),
+    )
+    return tuple(np.asarray(sosfilt(row, noise, axis=1)) for row in sections)
 
 
 def _high_pass(cutoff_hz: float) -> NDArray[np.float64]:

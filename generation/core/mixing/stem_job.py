@@ -86,11 +86,13 @@ class StemJob:
 
 def _played(row: Sequence[Any]) -> Played:
     part, tones, controls = row
-    return Played(
-        part,
-        tuple(Tone(*tone[:5], tuple((at, cents) for at, cents in tone[5])) for tone in tones),
-        tuple(Control(*control) for control in controls),
-    )
+    return Played(part, tuple(_tone(*tone) for tone in tones), tuple(Control(*control) for control in controls))
+
+
+def _tone(  # noqa: PLR0917  a row of the wire, in its order
+    start_s: float, end_s: float, pitch: int, velocity: int, articulation: str, bends: Sequence[Sequence[float]]
+) -> Tone:
+    return Tone(start_s, end_s, pitch, velocity, articulation, tuple((at, cents) for at, cents in bends))
 
 
 def _digest(rows: Sequence[Any]) -> str:

@@ -89,7 +89,7 @@ class Vinyl:
         places = self._chance.integers(0, frames, count)
         sizes = self._chance.exponential(22.0, count) * self._chance.choice((-1.0, 1.0), count)
         sides = self._chance.uniform(0.3, 1.0, (2, count))
-        np.add.at(noise, (0, places), (sizes * sides[0]).astype(np.float32))
-        np.add.at(noise, (1, places), (sizes * sides[1]).astype(np.float32))
+        for channel, side in zip(noise, sides, strict=True):
+            np.add.at(channel, places, (sizes * side).astype(np.float32))
         coloured, self._state = sosfilt(self._sections, noise, axis=1, zi=self._state)
         return np.asarray(block + coloured * self._gain * 1.6, dtype=np.float32)

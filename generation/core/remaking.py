@@ -1,0 +1,51 @@
+"""Bars that fail the check, made again: what is asked for, and whether it helped."""
+
+from collections.abc import Sequence
+
+from generation.core.blueprint import Blueprint, Take
+from generation.core.composing.song import SongMap
+from generation.core.notes import Written
+from generation.core.results import Adherence
+
+_MEASURES = ("chords", "beats")  # what other notes in a bar can mend
+
+
+def falls_short(found: Adherence) -> bool:
+    """Whether a measure that notes can mend is below its bar and below what the listener hears on exact renders.
+
+    Single bars fail in every song, because the listener errs; they are made again only where there are too many.
+    """
+    return any(_short_by(found, name) > 0 for name in _MEASURES)
+
+
+def remedies(blueprint: Blueprint, written: Sequence[Written], found: Adherence, attempt: int) -> tuple[Take, ...]:
+    """Takes that may mend failing bars; empty where nothing falls short."""
+    from generation.core.checking.remedy import takes_for
+
+    return takes_for(SongMap(blueprint), written, found, attempt) if falls_short(found) else ()
+
+
+def is_better(after: Adherence, before: Adherence) -> bool:
+    """Whether what fell short is less so."""
+    return sum(_short_by(after, name) for name in _MEASURES) < sum(_short_by(before, name) for name in _MEASURES)
+
+
+def told(blueprint: Blueprint, takes: Sequence[Take], attempt: int) -> tuple[str, ...]:
+    """What was made again, in sentences for a reader."""
+    times = "once" if attempt == 1 else "twice" if attempt == 2 else f"{attempt} times"
+    return tuple(
+        f"{_bars(take)} of {blueprint.part(take.part).name} made again {times}, because the check failed there."
+        for take in takes
+    )
+
+
+def _bars(take: Take) -> str:
+    same = take.first_bar == take.last_bar
+    return f"Bar {take.first_bar}" if same else f"Bars {take.first_bar} to {take.last_bar}"
+
+
+def _short_by(found: Adherence, name: str) -> float:
+    for score in found.scores:
+        if score.name == name and score.value is not None:
+            return max(0.0, min(score.bar, 1.0 if score.ceiling is None else score.ceiling) - score.value)
+    return 0.0
