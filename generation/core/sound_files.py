@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import soundfile
 
+from library.core.apart import read_request
 from library.core.stems.stem_files import Wave
 
 BLOCK_FRAMES = 1 << 18
@@ -52,12 +53,12 @@ def converted(source: Path, into: Path, kind: str) -> Drawn:
     return Drawn(frames, wave.drawn() if frames else "")
 
 
-def main(arguments: list[str]) -> int:
-    """Run as ``python -m generation.core.sound_files SOURCE INTO KIND``, so that a server need not load numpy."""
-    source, into, kind = arguments
-    converted(Path(source), Path(into), kind)
+def main() -> int:
+    """Run as ``python -m generation.core.sound_files`` (library.core.apart), so that a server need not load numpy."""
+    request = read_request()
+    converted(Path(request["source"]), Path(request["into"]), request["kind"])
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

@@ -83,7 +83,7 @@ def _tags(made: Made) -> dict[str, Any]:
         "title": made.title or UNTITLED,
         "artist": artist,
         "composer": artist,
-        "genre": genre_of(made.blueprint),
+        "genre": genre_of(made.blueprint["genres"][0][0]) if made.blueprint["genres"] else "",
         "released": f"{timezone.localdate():%Y}",
         "comment": f"Made from: {prompt}" if prompt else "",
     }

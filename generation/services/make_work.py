@@ -14,7 +14,6 @@ from generation.core.blueprint import Blueprint
 from generation.core.results import Stem
 from generation.models import Made, MadeState, MadeStem
 from generation.services import made_files, made_song
-from generation.services.ledger import ledger_of
 from library.services import storage
 from musicapp.errors import JobCancelled, MusicAppError
 from musicapp.jobs.patience import is_disk_full, patiently
@@ -127,9 +126,9 @@ def _store(made: Made, making: Making, workdir: Path) -> None:
         **names,
         "mix": making.mix.model_dump(mode="json"),
         "adherence": adherence,
-        "ledger": ledger_of(made),
+        "ledger": making.ledger.model_dump(mode="json"),
         "duration_s": drawn.frames / 48_000,
-        "settings": {**made.settings, **_versions(making)},
+        "settings": {**made.settings, "version": making.version},
     }
     for name, value in values.items():
         setattr(made, name, value)
@@ -138,12 +137,6 @@ def _store(made: Made, making: Making, workdir: Path) -> None:
     if not patiently(lambda: _present(made).update(**done)):
         raise JobCancelled(MADE_LEFT)
     made.song = song
-
-
-def _versions(making: Making) -> dict[str, Any]:
-    """What made it, so that a reader can tell why a later version sounds different."""
-    version = getattr(making, "version", None)
-    return {"version": version} if version is not None else {}
 
 
 def _present(made: Made) -> Any:

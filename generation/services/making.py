@@ -1,8 +1,9 @@
-"""Makings: queued from a plan, and what a job says about them as it waits, runs and ends. The work is in make_work.py."""
+"""Makings: queued from a plan, and what a job says of them as it waits, runs and ends. make_work.py does the work."""
 
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -11,8 +12,10 @@ from django.utils import timezone
 from generation.core.blueprint import Blueprint
 from generation.core.seeds import LARGEST_SEED, seed_for
 from generation.models import Made, MadeState, Plan
+from generation.services.titles import genre_of
 from musicapp.jobs import services as jobs
 from musicapp.jobs.models import Job, State
+from musicapp.templatetags.look import accidentals
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -37,7 +40,7 @@ def start(user: User, plan: Plan | Blueprint, *, variations: int = 1, renderer: 
     batch, row = uuid.uuid4(), plan if isinstance(plan, Plan) else None
     with transaction.atomic():
         return [
-            queue(user, varied(blueprint, number), plan=row, batch=batch, variation=number, renderer=renderer)
+            queue(user, varied(blueprint, number), Asked(row, batch=batch, variation=number, renderer=renderer))
             for number in range(1, variations + 1)
         ]
 
@@ -50,32 +53,46 @@ def varied(blueprint: Blueprint, number: int) -> Blueprint:
     return blueprint.model_copy(update={"seed": seed})
 
 
-def queue(
-    user: User,
-    blueprint: Blueprint,
-    *,
-    plan: Plan | None = None,
-    parent: Made | None = None,
-    change: str = "",
-    batch: uuid.UUID | None = None,
-    variation: int = 1,
-    renderer: str = "",
-) -> Made:
-    """Queues one making of exactly this blueprint. ``parent`` and ``change`` say what it was made from, and how."""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How a making came about: from which plan or which earlier making, by what change, beside which variations."""
+
+    plan: Plan | None = None
+    parent: Made | None = None
+    change: str = ""
+    batch: uuid.UUID = field(default_factory=uuid.uuid4)
+    variation: int = 1
+    renderer: str = ""
+
+
+def queue(user: User, blueprint: Blueprint, asked: Asked) -> Made:
+    """Queues one making of exactly this blueprint."""
+    parent = asked.parent
     with transaction.atomic():
         made = Made.objects.create(
             owner=user,
-            plan=plan or (parent.plan if parent else None),
+            plan=asked.plan or (parent.plan if parent else None),
             parent=parent,
-            change=change[:300],
-            batch=batch or uuid.uuid4(),
-            variation=variation,
+            change=asked.change[:300],
+            batch=asked.batch,
+            variation=asked.variation,
             title=(parent.title if parent else blueprint.title)[:200],
             blueprint=blueprint.model_dump(mode="json"),
-            settings={"renderer": renderer or (parent.settings.get("renderer") if parent else "") or SAMPLER},
+            settings={
+                "renderer": asked.renderer or (parent.settings.get("renderer") if parent else "") or SAMPLER,
+                "said": in_words(blueprint),
+            },
         )
         enqueue(user, made)
     return made
+
+
+def in_words(plan: Blueprint) -> str:
+    """ "Indie pop, D major, 92 BPM, 4/4, 64 bars"."""
+    genre = genre_of(plan.genres[0][0]) if plan.genres else ""
+    key = accidentals(f"{plan.tonic} {plan.mode}")
+    words = [genre, key, f"{plan.bpm:g} BPM", plan.metre, f"{plan.bars} bar{'' if plan.bars == 1 else 's'}"]
+    return ", ".join(word for word in words if word)
 
 
 def enqueue(user: User, made: Made) -> Job:

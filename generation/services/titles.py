@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from generation.models import Made
 from library.services.downloads import safe_stem
 from theory.core.genre.convention import convention
@@ -11,12 +9,8 @@ from theory.core.genre.convention import convention
 UNTITLED = "Untitled song"
 
 
-def genre_of(blueprint: dict[str, Any]) -> str:
-    """The first genre as a reader writes it; empty where there is none."""
-    genres = blueprint.get("genres") or []
-    if not genres:
-        return ""
-    slug = str(genres[0][0])
+def genre_of(slug: str) -> str:
+    """A genre as a reader writes it."""
     try:
         return convention(slug).name
     except KeyError:

@@ -13,6 +13,7 @@ import numpy as np
 import soundfile
 
 from generation.core.blueprint import Blueprint, Phrase, PlanChord, PlanPart, Section
+from generation.core.ledger import Ledger, ledger_of
 from generation.core.results import RATE_HZ, Adherence, BarCheck, Mix, RuleFault, Score, SoundUsed, Stem
 from library.core.analysis import Analysis
 from library.core.decoding import AudioFacts
@@ -31,7 +32,8 @@ def tiny_blueprint(title: str = "Harbour lights", parts: int = 2, bars: int = 4,
     """C major at 120 BPM: I vi IV V, a bar each."""
     chosen = tuple(PlanPart(id=i, name=n, role=r, instrument=k) for i, n, r, k in PARTS[:parts])  # type: ignore[arg-type]
     section = Section(
-        name="Verse 1", kind="verse", letter="A", bars=bars, metre="4/4", bpm=120.0, tonic="C", mode="major", energy=0.6,
+        name="Verse 1", kind="verse", letter="A", bars=bars, metre="4/4", bpm=120.0, tonic="C", mode="major",
+        energy=0.6,
         chords=tuple(PlanChord(numeral=NUMERALS[bar % 4], quarters=4.0) for bar in range(bars)),
         phrases=(Phrase(bars=bars, cadence="half"),), parts={part.id: 0.8 for part in chosen},
     )  # fmt: skip
@@ -76,8 +78,9 @@ def adherence_of(blueprint: Blueprint) -> Adherence:
     """Every bar as planned but the third, whose chord was heard as another."""
     bars = tuple(
         BarCheck(
-            bar=n + 1, start_s=n * BAR_S, end_s=(n + 1) * BAR_S, chords=0.2 if n == 2 else 1.0, beats=1.0, downbeat=True,
-            key=True, fails=("chords",) if n == 2 else (), planned=NAMES[n % 4], heard="D:min" if n == 2 else NAMES[n % 4],
+            bar=n + 1, start_s=n * BAR_S, end_s=(n + 1) * BAR_S, chords=0.2 if n == 2 else 1.0, beats=1.0,
+            downbeat=True, key=True, fails=("chords",) if n == 2 else (), planned=NAMES[n % 4],
+            heard="D:min" if n == 2 else NAMES[n % 4],
         )
         for n in range(blueprint.bars)
     )  # fmt: skip
@@ -87,9 +90,7 @@ def adherence_of(blueprint: Blueprint) -> Adherence:
         Score(name=name, value=value, bar=least, ceiling=0.93, met=None if value is None else value >= least)
         for name, value, least in named
     )
-    fault = RuleFault(
-        rule="range", part="bass", bar=2, sentence="The bass leaves its range in bar 2: it goes down to B0."
-    )
+    fault = RuleFault(rule="range", part="bass", bar=2, sentence="The bass goes down to B0 in bar 2, under its range.")
     return Adherence(scores=scores, bars=bars, loudness_lufs=-14.1, loudness_target_lufs=-14.0, true_peak_dbtp=-1.0,
                      clipped_samples=0, silent_s=0.1, rules=(fault,), listener="7",
                      summary=("Chords agree in 3 of 4 bars.",))  # fmt: skip
@@ -120,7 +121,8 @@ def heard_of(blueprint: Blueprint, folder: Path) -> Heard:
     facts = AudioFacts(container="wav", codec="pcm_s24le", sample_rate_hz=RATE_HZ, channels=2, bit_depth=24,
                        duration_s=duration_s)  # fmt: skip
     return Heard(analysis=analysis, facts=facts, file_sha256="0" * 64, fingerprint=None,
-                 peaks_path=str(folder / "peaks.bin"), mini_waveform=mini_waveform(meter.result()), harmony_strip=LETTERS,
+                 peaks_path=str(folder / "peaks.bin"), mini_waveform=mini_waveform(meter.result()),
+                 harmony_strip=LETTERS,
                  warnings=(), stage_seconds={})  # fmt: skip
 
 
@@ -143,6 +145,8 @@ class FakeMaking:
     master: FakeFile
     adherence: Adherence | None
     heard: Heard | None
+    ledger: Ledger
+    version: str = "1"
 
 
 class FakeCore:
@@ -176,6 +180,7 @@ class FakeCore:
         mix = mix_of(blueprint, tuple(stems), folder)
         tell("master", "master")
         tell("check", "check")
+        ledger = ledger_of(blueprint, stems, "1", "1")
         self.made += 1
         (folder / "adherence.json").write_text(json.dumps({}))
-        return FakeMaking(mix, FakeFile("master.wav"), adherence_of(blueprint), heard_of(blueprint, folder))
+        return FakeMaking(mix, FakeFile("master.wav"), adherence_of(blueprint), heard_of(blueprint, folder), ledger)

@@ -6,7 +6,7 @@ const OFF_S = 0.012; // so far from the player's place it is started anew
 const LOOKS = 20; // frames over which that is judged: the element's clock comes in steps
 
 export class StemDeck {
-  #context = null; #buffers = new Map(); #gains = new Map(); #sources = []; #from = 0; #at = 0; #rate = 1; #offs = [];
+  #context = null; #buffers = new Map(); #gains = new Map(); #pans = new Map(); #sources = []; #from = 0; #at = 0; #rate = 1; #offs = [];
 
   get isReady() { return this.#buffers.size > 0; }
   get isSounding() { return this.#sources.length > 0; }
@@ -24,9 +24,10 @@ export class StemDeck {
       buffers.set(name, await context.decodeAudioData(await answer.arrayBuffer()));
     }
     for (const name of buffers.keys()) {
-      const gain = context.createGain();
-      gain.connect(master);
+      const gain = context.createGain(), pan = context.createStereoPanner(); // in the middle it changes no sample
+      gain.connect(pan).connect(master);
       this.#gains.set(name, gain);
+      this.#pans.set(name, pan);
     }
     Object.assign(this, { master });
     this.#context = context;
@@ -35,6 +36,9 @@ export class StemDeck {
 
   /** How loud a stem is, 0 to 1, reached without a click. */
   setLevel(name, level) { this.#glide(this.#gains.get(name), level); }
+
+  /** Where a stem stands, -1 left to 1 right. */
+  setPan(name, pan) { this.#pans.get(name)?.pan.setTargetAtTime(pan, this.#context.currentTime, FADE_S / 3); }
 
   setVolume(volume) { this.#glide(this.master, volume); }
 
