@@ -41,6 +41,11 @@ const WIDGETS = {
 };
 // Fetched when a page first needs them: the labs are not part of the page weight of a song.
 const LATER = {
+  made: () => import("./widgets/made.js"),
+  madeab: () => import("./widgets/madeab.js"),
+  mademixer: () => import("./widgets/mademixer.js"),
+  maderoll: () => import("./widgets/maderoll.js"),
+  madestrip: () => import("./widgets/madestrip.js"),
   progressionslab: () => import("./widgets/progressionslab.js"),
   rhythmlab: () => import("./widgets/rhythmlab.js"),
 };
