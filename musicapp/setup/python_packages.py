@@ -69,7 +69,7 @@ def install(root: Path, *, dev: bool) -> None:
     limits = ["-c", "constraints.txt"] if (root / "constraints.txt").exists() else []
     _stamp(root).unlink(missing_ok=True)
     _run_pip(root, file, [*pip, "-r", file, *limits])
-    if dev and (root / BARE).exists():
+    if (root / BARE).exists():
         _run_pip(root, BARE, [*pip, "--no-deps", "-r", BARE])
     stamps.write(_stamp(root), _wanted(root, dev=dev))
 
@@ -86,9 +86,9 @@ def _stamp(root: Path) -> Path:
 
 
 def _wanted(root: Path, *, dev: bool) -> str:
-    names = ["requirements.txt", "constraints.txt"]
+    names = ["requirements.txt", "constraints.txt", BARE]
     if dev:
-        names += ["requirements-dev.txt", "requirements-train.txt", "requirements-demucs.txt", BARE]
+        names += ["requirements-dev.txt", "requirements-train.txt", "requirements-demucs.txt"]
     return stamps.fingerprint(root / name for name in names)
 
 

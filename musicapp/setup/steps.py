@@ -36,6 +36,10 @@ def prepare(root: Path, *, dev: bool) -> None:
             _say("Installing the system library libchromaprint1, which recognises recordings.")
             if warning := system.install_fingerprints():
                 _say(f"Note: {warning}")
+        if system.misses_soundfonts():
+            _say("Installing MuseScore General, the recorded instruments of new songs (40 MB).")
+            if warning := system.install_soundfont():
+                _say(f"Note: {warning}")
         _say(f"Set up in {time.monotonic() - started_s:.0f} s.")
 
 

@@ -64,6 +64,26 @@ def typed_by_hand(*packages: str) -> str:
     return f"sudo apt-get install {' '.join(packages)}"
 
 
+SOUNDFONT_PACKAGE = "musescore-general-soundfont-small"
+_SOUNDS = Path("/usr/share/sounds")
+
+
+def misses_soundfonts() -> bool:
+    """Whether this machine has no recorded instruments to play with."""
+    return not (os.environ.get("SOUNDFONTS") or [*_SOUNDS.glob("sf3/*.sf3"), *_SOUNDS.glob("sf2/*.sf2")])
+
+
+def install_soundfont() -> str | None:
+    """Install MuseScore General where possible; a warning where instruments must be synthesised."""
+    reason = install_with_apt(SOUNDFONT_PACKAGE)
+    if reason is None:
+        return None
+    return (
+        f"Without the package {SOUNDFONT_PACKAGE} ({reason}) pianos, strings and guitars of new songs are synthesised; "
+        f"everything else works. To have recorded ones: {typed_by_hand(SOUNDFONT_PACKAGE)}"
+    )
+
+
 def misses_fingerprints() -> bool:
     """Whether the library that recognises recordings is not on this machine."""
     return not (ctypes.util.find_library("chromaprint") or shutil.which("fpcalc"))

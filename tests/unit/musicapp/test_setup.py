@@ -172,6 +172,19 @@ def test_a_problem_ends_the_set_up_with_code_2(
     assert capsys.readouterr().err == "The moon is full, so nothing can be installed; wait a day.\n"
 
 
+def test_missing_soundfonts_are_a_warning_and_no_obstacle(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(system, "_SOUNDS", tmp_path)
+    monkeypatch.delenv("SOUNDFONTS", raising=False)
+    assert system.misses_soundfonts()
+    monkeypatch.setattr(system, "_apt_command", lambda: None)
+    warning = system.install_soundfont()
+    assert warning
+    assert "sudo apt-get install musescore-general-soundfont-small" in warning
+    (tmp_path / "sf3").mkdir()
+    (tmp_path / "sf3" / "Some.sf3").touch()
+    assert not system.misses_soundfonts()
+
+
 def test_a_missing_fingerprint_library_is_a_warning_and_no_obstacle(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(system, "_apt_command", lambda: None)
     warning = system.install_fingerprints()
