@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from generation.core.notes import Tone
 from generation.core.results import RATE_HZ
 from generation.core.sound.controls import STEP_FRAMES, Controls
+from generation.core.sound.patches import preset_gain
 from generation.core.sound.soundfont import Preset, subset
 
 Block = NDArray[np.float32]  # (2, frames)
@@ -62,7 +63,7 @@ def _synth(font: Path, preset: Preset, tones: Sequence[Tone]) -> Any:
     velocities = [tone.velocity for tone in tones] or [64]
     part = subset(font, preset, (min(pitches), max(pitches)), (min(velocities), max(velocities)))
     synth = tinysoundfont.Synth(samplerate=RATE_HZ)
-    loaded = synth.sfload(part, max_voices=VOICES)
+    loaded = synth.sfload(part, gain=preset_gain(*preset), max_voices=VOICES)
     if preset[0] == DRUM_BANK:
         synth.program_select(DRUM_CHANNEL, loaded, *preset, True)
         return synth
