@@ -4,7 +4,7 @@ As theory.core.harmony.voicing, and beyond it: sevenths fall, leading tones rise
 should, and it is quick enough to answer while one types.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations, pairwise, product
@@ -73,11 +73,16 @@ def _names(row: Pitches, chord: Chord, key: Key) -> tuple[str, str, str, str]:
     return bass, tenor, alto, soprano
 
 
-def realise(chords: Sequence[Chord], key: Key, held: Pitches | None = None) -> list[Pitches | None]:
+def realise(
+    chords: Sequence[Chord],
+    key: Key,
+    held: Pitches | None = None,
+    fits: Callable[[Pitches], bool] | None = None,
+) -> list[Pitches | None]:
     """Four voices for every chord, None for no chord; after a rest the voices begin anew.
 
     A beam search: of the best ways to each chord some are kept open, and the cheapest at the end is taken. `held` is
-    what sounded just before, where the chords go on from something.
+    what sounded just before, where the chords go on from something; `fits` says what can be played at all.
     """
     made: list[Pitches | None] = []
     run: list[Chord] = []
@@ -85,25 +90,27 @@ def realise(chords: Sequence[Chord], key: Key, held: Pitches | None = None) -> l
         if chord is not None and chord.root is not None:
             run.append(chord)
             continue
-        made += _run(run, key, held)
+        made += _run(run, key, held, fits)
         run, held = [], None
         if chord is not None:
             made.append(None)
     return made
 
 
-def _run(chords: list[Chord], key: Key, held: Pitches | None) -> list[Pitches]:
+def _run(
+    chords: list[Chord], key: Key, held: Pitches | None, fits: Callable[[Pitches], bool] | None
+) -> list[Pitches]:
     """The smoothest way through sounding chords."""
     if not chords:
         return []
     after = [*chords[1:], None]
-    first = candidates(chords[0], _lead(chords[0], key, after[0]))
+    first = _fitting(candidates(chords[0], _lead(chords[0], key, after[0])), fits)
     ways: list[tuple[float, Pitches, int]] = [(cost, row, -1) for cost, row in first[:_BEAM]]
     if held is not None:
         ways = _step([(0.0, held, -1)], first, _Asks())
     trail = [ways]
     for index in range(1, len(chords)):
-        options = candidates(chords[index], _lead(chords[index], key, after[index]))
+        options = _fitting(candidates(chords[index], _lead(chords[index], key, after[index])), fits)
         asks = _Asks(
             resolutions(chords[index - 1], chords[index], key), awkward_steps(chords[index - 1], chords[index])
         )
@@ -116,6 +123,13 @@ def _run(chords: list[Chord], key: Key, held: Pitches | None) -> list[Pitches]:
         path.append(row)
         at = back
     return path[::-1]
+
+
+def _fitting(
+    options: tuple[tuple[float, Pitches], ...], fits: Callable[[Pitches], bool] | None
+) -> tuple[tuple[float, Pitches], ...]:
+    """Those that can be played; all where none can."""
+    return options if fits is None else tuple(row for row in options if fits(row[1])) or options
 
 
 def _lead(chord: Chord, key: Key, after: Chord | None) -> int:
