@@ -5,9 +5,12 @@ from __future__ import annotations
 import itertools
 from pathlib import Path
 
+import mir_eval
 import numpy as np
 import pytest
 import soundfile
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from generation.core.blueprint import Blueprint, Phrase, PlanChord, PlanPart, Section
 from generation.core.checking import rules
@@ -63,7 +66,9 @@ def heard_as_planned(song: SongMap, **changes: object) -> Analysis:
         "duration_s": want.end_s, "loudness": Loudness(), "beats_s": want.beats_s, "downbeats_s": want.downbeats_s,
         "chords": tuple(ChordSpan(start_s=a, end_s=b, confidence=1, label=label(n)) for a, b, n in named),
         "key_regions": (KeyRegion(start_s=0, end_s=want.end_s, confidence=1, key="C major"),),
-        "sections": tuple(HeardSection(start_s=a, end_s=b, confidence=1, label="A") for a, b in itertools.pairwise(edges)),
+        "sections": tuple(
+            HeardSection(start_s=a, end_s=b, confidence=1, label="A") for a, b in itertools.pairwise(edges)
+        ),
     }  # fmt: skip
     return Analysis.model_validate(values | changes)
 
@@ -188,3 +193,12 @@ def test_a_real_file_is_heard_and_scored(tmp_path: Path) -> None:
     assert found.clipped_samples == 0
     assert heard.analysis.duration_s == pytest.approx(clock.duration_s, abs=0.1)
     assert found.summary
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.integers(0, 400), max_size=30, unique=True), st.lists(st.integers(0, 400), max_size=30, unique=True))
+def test_f_measures_are_those_of_mir_eval(planned: list[int], heard: list[int]) -> None:
+    """Moments at least 0.1 s apart, where the greedy match is the best one."""
+    a, b = (np.array(sorted(rows), dtype=float) * 0.2 for rows in (planned, heard))
+    if len(a) and len(b):
+        assert f_measure(a, b, 0.07) == pytest.approx(mir_eval.beat.f_measure(a, b, 0.07))
