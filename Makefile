@@ -7,7 +7,7 @@ SPREAD := -n auto --dist loadfile# one process a core; a file stays together
 BOOTSTRAP = @command -v $(PYTHON) >/dev/null || { echo "There is no $(PYTHON) on this machine, and Partimento needs Python 3.11 or newer; type: sudo apt-get install python3 python3-venv" >&2; exit 2; }; exec $(PYTHON) bootstrap.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop setup setup-dev test test-browser test-integration coverage lint format types check bench bench-analysis peers lock clean
+.PHONY: help run stop setup setup-dev test test-browser test-integration coverage lint format types check bench bench-analysis bench-generation peers lock clean
 
 help: ## List these verbs
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 26
@@ -58,6 +58,12 @@ bench: setup-dev ## Benchmarks, one JSON line each
 
 bench-analysis: setup-dev ## What we hear, scored beside other listeners
 	@OPENBLAS_NUM_THREADS=1 $(PY) -m benchmarks.quality_analysis $(BENCH_FLAGS)
+
+bench-generation: setup-dev ## Songs made from sentences: speed, memory, and how well they keep to their plans
+	@$(PY) -m benchmarks.quality_prompts $(BENCH_FLAGS)
+	@$(PY) -m benchmarks.bench_generation $(BENCH_FLAGS)
+	@$(PY) -m benchmarks.quality_generation $(BENCH_FLAGS)
+	@$(PY) -m benchmarks.quality_notes $(BENCH_FLAGS)
 
 peers: setup-dev ## Install the other listeners that bench-analysis runs beside ours
 	@$(PY) -m pip install -r requirements-peers.txt
