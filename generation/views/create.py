@@ -2,14 +2,91 @@
 
 from __future__ import annotations
 
+import json
+import time
+from typing import Any
+from uuid import UUID
+
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
+
+from generation.models import Plan
+from generation.services import plan_page, plan_sources, plans, wishes
+from musicapp.people.access import person_of
+from musicapp.people.models import User
 
 
 @login_required
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
-    """The create page."""
-    return render(request, "generation/create.html", {"nav": "create"})
+    """The create page; ``?plan=`` opens a blueprint, ``?song=`` asks what to take from a song, ``?chords=`` brings
+    chords from the theory lab."""
+    user = person_of(request)
+    plan = _asked_plan(request, user)
+    problem = ""
+    if plan is None and request.GET.get("chords"):
+        try:
+            plan = plan_sources.from_lab(user, request.GET)
+        except ValueError as reason:
+            problem = str(reason)
+    about: dict[str, Any] = {
+        "nav": "create", "plan": plan, "problem": problem, "mine": plan is None or plan.owner_id == user.pk,
+        "state": json.dumps(plans.plan_json(plan)) if plan else "", "prompt": plan_page.prompt_of(plan, request.GET),
+        "song": plan_sources.song_asked(user, request.GET.get("song", "")), **plan_page.context(),
+    }  # fmt: skip
+    return render(request, "generation/create.html", about)
+
+
+def _asked_plan(request: HttpRequest, user: User) -> Plan | None:
+    asked = request.GET.get("plan", "")
+    if not asked:
+        return None
+    try:
+        return plans.get_readable_plan(user, UUID(asked))
+    except ValueError:
+        raise Http404(plans.NO_PLAN) from None
+
+
+@login_required
+@require_POST
+def reading(request: HttpRequest) -> JsonResponse:
+    """What the words in the box led to, while they are typed."""
+    sent = body_of(request)
+    return JsonResponse(wishes.reading_json(sent.get("prompt", ""), sent.get("fields", {})))
+
+
+@login_required
+@require_POST
+def make_plan(request: HttpRequest) -> JsonResponse:
+    """A blueprint from the prompt and its fields, kept as a draft."""
+    sent, began = body_of(request), time.perf_counter()
+    try:
+        wish = wishes.wish_of(sent.get("prompt", ""), sent.get("fields", {}))
+        blueprint = plans.planned(wish)
+    except ValueError as reason:
+        return JsonResponse({"error": str(reason)}, status=422)
+    plan = plans.store(person_of(request), blueprint, wish)
+    answer = plans.plan_json(plan, blueprint)
+    return JsonResponse(answer | {"took_s": round(time.perf_counter() - began, 2)})
+
+
+@login_required
+@require_POST
+def lift_song(request: HttpRequest) -> JsonResponse:
+    """A blueprint from a heard song: its form, harmony, groove or tempo, each chosen or not."""
+    try:
+        plan = plan_sources.from_song(person_of(request), body_of(request))
+    except ValueError as reason:
+        return JsonResponse({"error": str(reason)}, status=422)
+    return JsonResponse(plans.plan_json(plan))
+
+
+def body_of(request: HttpRequest) -> dict[str, Any]:
+    """The JSON that was sent; empty where it is none."""
+    try:
+        sent = json.loads(request.body)
+    except (ValueError, RecursionError):
+        return {}
+    return sent if isinstance(sent, dict) else {}

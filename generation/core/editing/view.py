@@ -9,6 +9,7 @@ from generation.core.instruments.base import Instrument, instrument
 from theory.core.genre.convention import conventions
 from theory.core.lab.modes import Home
 from theory.core.lab.sounding import reading_in
+from theory.core.lab.spelling import close_position
 from theory.core.notation import numeral_parts, spoken, symbol_parts
 from theory.core.pitch import pretty
 
@@ -111,6 +112,7 @@ def _chords(chords: tuple[PlanChord, ...], home: Home) -> tuple[JSON, ...]:
                 "letter": read.function,
                 "borrowed": read.borrowed,
                 "role": read.role,
+                "midi": list(close_position(chord)),
                 "start": round(start, 6),
                 "quarters": planned.quarters,
             }

@@ -1,0 +1,67 @@
+/* From the plan to sound: the button, what is being made beside it, and the ways to take the plan away. */
+
+import { $, icon } from "../lib/dom.js";
+import { node } from "../lib/draw.js";
+import { textOf } from "../lib/labstate.js";
+import { post } from "../lib/planstate.js";
+
+const MOST_LAB = 64;
+
+export class Make {
+  constructor(root, create) {
+    Object.assign(this, { root, create, live: $("[data-part=live]", root), lab: $("[data-part=lab]", root) });
+    this.labAddress = this.lab.href;
+    $("[data-act=make-song]", root).addEventListener("click", () => this.make());
+    $("[data-part=count]", root).addEventListener("change", () => this.words());
+    $("[data-field=variations]", root).addEventListener("input", ({ target }) => { if (/^[1-8]$/.test(target.value)) { $("[data-part=count]", root).value = target.value; this.words(); } });
+  }
+
+  get count() { return Number($("[data-part=count]", this.root).value); }
+
+  words() { $("[data-part=make-words]", this.root).textContent = this.count > 1 ? `Make ${this.count} songs` : "Make the song"; }
+
+  show() {
+    const { plan } = this.create.state;
+    $("[data-part=export]", this.root).href = `${this.create.state.base}blueprint.json`;
+    $("[data-part=kept]", this.root).textContent = plan.saved ? `Saved as “${plan.name}”. Every change is kept in it.` : "Every change is kept as a draft. Save it under a name to keep it in the list.";
+    this.choose();
+  }
+
+  /* The chosen section's chords, opened in the theory lab. */
+  choose() {
+    const section = this.create.view.sections[this.create.at];
+    const beats = section.bar_quarters / section.beat_quarters;
+    const items = section.chords.slice(0, MOST_LAB).map(({ symbol, quarters }) => ({ word: symbol.join("").replaceAll("♯", "#").replaceAll("♭", "b"), beats: quarters / section.beat_quarters }));
+    const query = new URLSearchParams({ key: section.tonic, mode: section.mode, chords: textOf(items, beats), tempo: String(Math.round(section.bpm)) });
+    if (Number.isInteger(beats) && beats !== 4) query.set("bar", String(beats));
+    this.lab.href = `${this.labAddress}?${query}`;
+  }
+
+  async make() {
+    if (this.isAsking) return;
+    const error = $("[data-part=make-error]", this.root);
+    const button = $("[data-act=make-song]", this.root);
+    this.isAsking = true;
+    button.classList.add("busy");
+    const { status, answer } = await post(`${this.create.state.base}make`, { variations: this.count });
+    this.isAsking = false;
+    button.classList.remove("busy");
+    error.textContent = status === 200 ? "" : answer?.error ?? (status === 404 ? "Make a copy of this blueprint first." : "The studio cannot be reached, and nothing was begun. Try again.");
+    if (status === 200) this.begun(answer.made);
+  }
+
+  begun(rows) {
+    this.live.replaceChildren(...rows.map((one, i) => this.panel(one, rows.length > 1 ? i + 1 : 0)));
+    window.htmx.process(this.live);
+    this.live.firstElementChild?.scrollIntoView({ block: "nearest" });
+  }
+
+  panel({ href, live }, number) {
+    const link = node("a", { class: "btn sm", href });
+    link.innerHTML = icon("external-link");
+    link.append("Open the song");
+    const box = node("section", { class: "panel", "aria-label": number ? `Variation ${number}` : "Progress" }, node("div", { class: "cap" }, node("h2", {}, number ? `Variation ${number}` : "Being made"), node("span", { class: "push" }, link)));
+    if (live) box.append(node("div", { "hx-get": live, "hx-trigger": "load", "hx-target": "this", "hx-swap": "innerHTML", "hx-select": "unset", "hx-select-oob": "unset" }));
+    return box;
+  }
+}
