@@ -16,7 +16,7 @@ Shape = Literal["arch", "falling", "rising", "wave"]
 _SHAPES: tuple[Shape, ...] = ("arch", "falling", "rising", "wave")
 _SHAPE_WEIGHTS = (0.45, 0.25, 0.14, 0.16)
 _LEVELS = {
-    "verse": -1.5, "pre-chorus": 0.5, "chorus": 1.8, "drop": 1.8, "bridge": 0.8, "solo": 1.0, "intro": -0.5,
+    "verse": -2.0, "pre-chorus": 0.5, "chorus": 2.2, "drop": 2.2, "bridge": 0.8, "solo": 1.0, "intro": -0.5,
     "outro": -1.5, "break": -1.5, "build": 1.0, "interlude": -0.5, "theme": 0.0,
 }  # fmt: skip
 _IDEAL = 70.0  # where a tune lies best that has room: B flat above middle C
@@ -34,7 +34,7 @@ class Register:
 def register(low: int, high: int, tessitura: tuple[int, int], span: int, ideal: float = _IDEAL) -> Register:
     """A band of `span` semitones and a little more inside an instrument's tessitura, near the ideal where it can."""
     room = tessitura[1] - tessitura[0]
-    half = min(span + 3, room) / 2
+    half = min(span + 5, room) / 2
     middle = min(max(ideal, tessitura[0] + half), tessitura[1] - half)
     return Register(max(low, round(middle - half)), min(high, round(middle + half)), middle)
 

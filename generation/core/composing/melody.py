@@ -62,7 +62,9 @@ def _section(song: SongMap, part: PlanPart, seed: int, place: int, *, is_peak: b
     bars = song.bars_of(place)
     idiom = idiom_for(song.blueprint, part, section.kind)
     same = (model.metre, model.grouping) == (section.metre, section.grouping)
-    theme = draw_theme(model if same else section, bars[0], idiom, dice(seed, "theme", section.letter))
+    theme = draw_theme(
+        model if same else section, bars[0], idiom, dice(seed, "theme", section.letter), dice(seed, "cells")
+    )
     band = band_of(part, idiom)
     level = band.middle + section_level(model) + _nearest(section.key.tonic_pc - model.key.tonic_pc)
     top = min(band.high, round(level + idiom.span / 2))

@@ -11,7 +11,16 @@ from random import Random
 from generation.core.blueprint import Section
 from generation.core.composing.contour import Shape, draw_shape
 from generation.core.composing.melody_idiom import Idiom
-from generation.core.composing.melody_rhythm import Beat, Rhythm, draw_rhythm, pushed, spelled
+from generation.core.composing.melody_rhythm import (
+    Beat,
+    Density,
+    Rhythm,
+    Vocabulary,
+    draw_rhythm,
+    draw_vocabulary,
+    pushed,
+    spelled,
+)
 from generation.core.composing.motif import Change, Motif, draw_motif
 from generation.core.composing.song import Bar
 from generation.core.notes import TICKS
@@ -72,13 +81,21 @@ def unit_bars_of(section: Section, idiom: Idiom) -> int:
     return min(fitting, key=lambda bars: abs(log2(bars * bar_s / idiom.unit_s)))
 
 
-def draw_theme(section: Section, bar: Bar, idiom: Idiom, chance: Random) -> Theme:
-    """A theme for a section whose bars are like `bar`."""
+def draw_theme(section: Section, bar: Bar, idiom: Idiom, chance: Random, common: Random) -> Theme:
+    """A theme for a section whose bars are like `bar`. `common` is the chance that all themes of a song share."""
     unit_bars = unit_bars_of(section, idiom)
-    density = idiom.notes_per_s * _DENSITY[section.kind] * (0.85 + 0.3 * section.energy) * chance.uniform(0.88, 1.14)
+    notes_per_s = (
+        idiom.notes_per_s * _DENSITY[section.kind] * (0.85 + 0.3 * section.energy) * chance.uniform(0.88, 1.14)
+    )
+    beats = [
+        Beat(number * bar.length + beat.start, beat.length, beat.in_three)
+        for number in range(unit_bars)
+        for beat in beats_of(bar)
+    ]
+    cells = draw_vocabulary(beats, Density(notes_per_s, section.quarter_s), idiom, chance, common)
     figures = {}
-    for name, factor in (("a", 1.0), ("b", chance.choice((0.8, 1.0, 1.2)))):
-        rhythm = _figure(bar, unit_bars, section.quarter_s, idiom, density * factor, chance)
+    for name in "ab":
+        rhythm = _figure(beats, cells, section.quarter_s, idiom, chance)
         figures[name] = draw_motif(rhythm, idiom, chance)
     counts = [-(-phrase.bars // unit_bars) for phrase in section.phrases]
     most = max(set(counts), key=counts.count)
@@ -109,16 +126,12 @@ def _template(count: int, chance: Random) -> tuple[Unit, ...]:
     return chance.choice(_TEMPLATES[count])
 
 
-def _figure(bar: Bar, unit_bars: int, quarter_s: float, idiom: Idiom, notes_per_s: float, chance: Random) -> Rhythm:
-    """The rhythm of a figure over some bars, pushed ahead of its beats as far as the idiom likes."""
-    beats = [
-        Beat(number * bar.length + beat.start, beat.length, beat.in_three)
-        for number in range(unit_bars)
-        for beat in beats_of(bar)
-    ]
+def _figure(beats: list[Beat], cells: Vocabulary, quarter_s: float, idiom: Idiom, chance: Random) -> Rhythm:
+    """The rhythm of a figure over some beats, pushed ahead of them as far as the idiom likes."""
+    fewest = min(3, len(beats)) if idiom.notes_per_s * quarter_s > 0.5 else 1
     for _ in range(8):
-        rhythm = draw_rhythm(beats, quarter_s, idiom, notes_per_s, chance)
-        if len(rhythm.onsets) >= min(3, len(beats)) or (notes_per_s * quarter_s < 0.5 and rhythm.onsets):
+        rhythm = draw_rhythm(beats, cells, chance)
+        if len(rhythm.onsets) >= fewest:
             break
     else:
         rhythm = spelled(beats[-1].start + beats[-1].length, [beat.start for beat in beats])

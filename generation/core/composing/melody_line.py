@@ -15,7 +15,7 @@ from generation.core.composing.melody_idiom import Idiom
 from generation.core.composing.melody_palette import OUTSIDE, Palette
 
 WIDTH = 7  # beams that are kept
-_SIZES = (0.0, 0.0, 0.0, 0.25, 0.3, 0.6, 2.2, 0.75, 1.5, 1.2, 2.6, 3.5, 1.3)  # cost of a move by semitones
+_SIZES = (0.0, 0.05, 0.0, 0.12, 0.15, 0.35, 2.2, 0.5, 1.3, 1.0, 2.6, 3.5, 1.1)  # cost of a move by semitones
 _TOO_FAR = 30.0
 _RUBS = 0.7  # a palette's cost from which on a tone counts as a dissonance
 
@@ -127,7 +127,7 @@ def _own_cost(slot: Slot, pitch: int, field: Field, upcoming: float) -> float:
     if rub >= OUTSIDE:
         cost += 2.2 - 0.9 * field.idiom.chromatic
     else:
-        cost += rub * (0.25 + 1.5 * slot.stress)
+        cost += rub * (1.7 * slot.stress - 0.1)
     if slot.after is not slot.before:
         cost += min(2.0, slot.after.costs[pc]) * (0.2 + 1.1 * slot.stress)
     if slot.is_peak:
@@ -151,10 +151,10 @@ def _move_cost(beam: _Beam, pitch: int, slot: Slot, field: Field) -> float:
     if slot.move is not None:
         steps = field.staff[pitch] - field.staff[beam.pitch]
         cost += 0.55 * field.idiom.fidelity * min(4.0, abs(steps - slot.move))
-        if slot.move and steps * slot.move < 0:
-            cost += 0.4 * field.idiom.fidelity
+        if slot.move and steps * slot.move <= 0:
+            cost += 0.7 if size == 0 else 0.4 * field.idiom.fidelity
     elif size == 0:
-        cost += 0.5
+        cost += 0.8
     if size == 0 and beam.run >= 3:
         cost += 0.6 * beam.run
     if move and move == -beam.move and beam.move == -beam.last:
@@ -168,8 +168,8 @@ def _recovery(beam: _Beam, move: int, size: int) -> float:
     if leapt < 5:
         return 0.5 if leapt >= 3 and size >= 3 and move * beam.move > 0 else 0.0
     if move * beam.move < 0:
-        return -0.2 if size <= 4 else 0.5
-    return 0.6 if size == 0 else 1.3 + 0.25 * size
+        return 0.0 if size <= 4 else 0.4
+    return 0.3 if size == 0 else 0.35 + 0.2 * size
 
 
 def _dissonance(beam: _Beam, pitch: int, size: int, slot: Slot) -> float:

@@ -11,7 +11,8 @@ from itertools import pairwise
 from math import exp
 from random import Random
 
-from generation.core.composing.melody_idiom import Idiom
+from generation.core.composing.melody_idiom import Idiom, idiom
+from generation.core.notes import TICKS
 
 _BINARY: Mapping[str, tuple[str, ...]] = {
     "plain": ("x---", "x-x-", "x-x-"),
@@ -59,6 +60,17 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
+class Density:
+    """How many notes a second, at which seconds of a quarter note."""
+
+    notes_per_s: float
+    quarter_s: float
+
+
+Vocabulary = dict[tuple[int, bool], tuple[Cell, ...]]  # (length, in three) of a beat -> its cells
+
+
+@dataclass(frozen=True, slots=True)
 class Rhythm:
     """Onsets and lengths in ticks from the start of a figure of `length` ticks."""
 
@@ -81,7 +93,21 @@ def _cells(in_three: bool) -> tuple[Cell, ...]:
     return tuple(rows)
 
 
-def draw_rhythm(beats: Sequence[Beat], quarter_s: float, idiom: Idiom, notes_per_s: float, chance: Random) -> Rhythm:
+def draw_vocabulary(
+    beats: Sequence[Beat], density: Density, style: Idiom, chance: Random, common: Random
+) -> Vocabulary:
+    """The few cells, for each kind of beat, that all figures of a theme are made of; two from what the song shares."""
+    found: Vocabulary = {}
+    for beat in beats:
+        kind = (beat.length, beat.in_three)
+        if kind not in found:
+            cells, weights = _weighed(beat, density, style)
+            shared = common.choices(cells, weights, k=2)
+            found[kind] = (*shared, shared[0], *chance.choices(cells, weights))
+    return found
+
+
+def draw_rhythm(beats: Sequence[Beat], vocabulary: Vocabulary, chance: Random) -> Rhythm:
     """A rhythm over some beats. A beat often takes the cell of the one two before it: figures that balance."""
     chosen: list[Cell] = []
     for index, beat in enumerate(beats):
@@ -89,18 +115,15 @@ def draw_rhythm(beats: Sequence[Beat], quarter_s: float, idiom: Idiom, notes_per
         if alike is not None and chance.random() < 0.35:
             chosen.append(chosen[alike])
             continue
-        cells, weights = _weighed(beat, beat.length / 480 * quarter_s, idiom, notes_per_s)
-        if index == 0:
-            weights = tuple(0.25 * weight if cell.ties else weight for cell, weight in zip(cells, weights, strict=True))
+        cells = vocabulary[beat.length, beat.in_three]
+        weights = [0.3 if index == 0 and cell.ties else 1.0 for cell in cells]
         chosen.append(chance.choices(cells, weights)[0])
     return _joined(beats, chosen)
 
 
 @cache
 def _weights(in_three: bool, beat_ms: int, idiom_name: str, target: float) -> tuple[float, ...]:
-    from generation.core.composing.melody_idiom import idiom as by_name
-
-    kinds = by_name(idiom_name).cells
+    kinds = idiom(idiom_name).cells
     rows = _cells(in_three)
     counts = {kind: sum(cell.kind == kind for cell in rows) for kind in kinds}
     spread = 0.55 + 0.18 * target
@@ -112,10 +135,11 @@ def _weights(in_three: bool, beat_ms: int, idiom_name: str, target: float) -> tu
     )
 
 
-def _weighed(beat: Beat, beat_s: float, idiom: Idiom, notes_per_s: float) -> tuple[tuple[Cell, ...], tuple[float, ...]]:
+def _weighed(beat: Beat, density: Density, style: Idiom) -> tuple[tuple[Cell, ...], tuple[float, ...]]:
+    beat_s = beat.length / TICKS * density.quarter_s
     most = 6.0 if beat.in_three else 4.0
-    target = round(min(most, notes_per_s * beat_s), 2)
-    weights = _weights(beat.in_three, round(1000 * beat_s), idiom.name, target)
+    target = round(min(most, density.notes_per_s * beat_s), 2)
+    weights = _weights(beat.in_three, round(1000 * beat_s), style.name, target)
     cells = _cells(beat.in_three)
     return cells, weights if any(weights) else tuple(float(cell.kind == "plain") for cell in cells)
 
@@ -132,7 +156,7 @@ def _joined(beats: Sequence[Beat], cells: Sequence[Cell]) -> Rhythm:
 
 def spelled(length: int, onsets: Sequence[int], ends: Sequence[int] = ()) -> Rhythm:
     """Onsets as a rhythm: each note lasts until the next, or until the first silence after it."""
-    rows = sorted(set(onset for onset in onsets if 0 <= onset < length))
+    rows = sorted({onset for onset in onsets if 0 <= onset < length})
     lengths = []
     for place, onset in enumerate(rows):
         until = rows[place + 1] if place + 1 < len(rows) else length

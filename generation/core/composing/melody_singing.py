@@ -104,7 +104,7 @@ def _to_cadence(state: Singing, motif: Motif, bars: Sequence[Bar], inside: Seque
     at = min(last.beats, key=distance)
     first_beat = beats_of(last)[0].length
     length = sum(bar.length for bar in bars)
-    silent = round(state.idiom.tail * length / 2)
+    silent = round(0.75 * state.idiom.tail * length)
     if state.theme.pickup:
         silent = max(silent, state.theme.pickup.length + TICKS // 4)
     until = max(at + first_beat, (last.length - silent) // (TICKS // 2) * (TICKS // 2))

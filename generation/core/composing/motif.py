@@ -34,7 +34,7 @@ def draw_motif(rhythm: Rhythm, idiom: Idiom, chance: Random) -> Motif:
     direction = chance.choice((1, -1))
     for _ in range(len(rhythm.onsets) - 1):
         last = moves[-1] if moves else 0
-        if abs(last) >= 3:
+        if abs(last) >= 3 and chance.random() < 0.65:
             moves.append(-1 if last > 0 else 1)
             direction = moves[-1]
             continue
