@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from generation.core.blueprint import Blueprint, Take, TakeNote
 from generation.core.composing.compose import compose_part
 from generation.core.composing.song import SongMap
-from generation.core.notes import TICKS, Note
+from generation.core.notes import TICKS, Note, Written
 from generation.core.seeds import LARGEST_SEED, seed_for
 from generation.models import Made
 from generation.services.making import Asked, queue, varied
@@ -102,11 +102,7 @@ def another(user: User, made: Made) -> Made:
 
 def notes_of(made: Made, part: str) -> dict[str, Any]:
     """The notes of one part for the piano roll: [start, length, pitch, accent] in ticks. Raises Refused."""
-    plan = Blueprint.model_validate(made.blueprint)
-    song = SongMap(plan)
-    if part not in {one.id for one in plan.parts}:
-        raise Refused("There is no such part in this song.")
-    written = compose_part(song, plan.part(part))
+    plan, song, written = _composed(made, part)
     return {
         "part": part,
         "name": plan.part(part).name,
@@ -119,11 +115,18 @@ def notes_of(made: Made, part: str) -> dict[str, Any]:
     }
 
 
+def _composed(made: Made, part: str) -> tuple[Blueprint, SongMap, Written]:
+    plan = Blueprint.model_validate(made.blueprint)
+    if part not in {one.id for one in plan.parts}:
+        raise Refused("There is no such part in this song. Load the page again.")
+    song = SongMap(plan)
+    return plan, song, compose_part(song, plan.part(part))
+
+
 def edited(user: User, made: Made, part: str, rows: list[Any]) -> Made:
     """The part with these notes; only the bars that differ become a take. Raises Refused."""
-    plan = Blueprint.model_validate(made.blueprint)
-    song = SongMap(plan)
-    before = {_row(note) for note in compose_part(song, plan.part(part)).notes}
+    plan, song, written = _composed(made, part)
+    before = {_row(note) for note in written.notes}
     after = {_parsed(row, song.end) for row in _few_enough(rows)}
     touched = [song.bar_at(row[0]).number for row in before ^ after]
     if not touched:
