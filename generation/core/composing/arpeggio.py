@@ -14,7 +14,7 @@ from generation.core.seeds import dice
 
 WAYS = ("up", "down", "updown", "pattern")
 _FAST_BPM = 132.0  # of the felt beat: above it sixteenths give way to eighths
-_RINGING = frozenset(("harp", "mallets", "frets"))
+_RINGING = frozenset(("harp", "mallets"))
 
 
 class _Run(NamedTuple):
@@ -118,4 +118,4 @@ def _seat(song: SongMap, part: PlanPart, played: Instrument, section: int, seed:
     low, high = max(played.tessitura_low, centre - 12), min(played.tessitura_high, centre + 12)
     if high - low < 14:
         low, high = max(played.low, high - 14), min(played.high, max(high, low + 14))
-    return Seat("close", low, high, float(min(max(centre, low), high)), 3, None, is_strict(song))
+    return Seat("close", low, high, float(min(max(centre, low), high)), 3, None, is_strict(song), player=played.id)

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from generation.core.blueprint import PlanPart
 from generation.core.composing.chords_figures import Choice, Stroke, fills, fitting, strokes
-from generation.core.composing.chords_manner import Manner, hand_of, manner
-from generation.core.composing.chords_tokens import Ground, sounded
+from generation.core.composing.chords_manner import Manner, hand_of, is_strict, manner
+from generation.core.composing.chords_marks import Ground, sounded
 from generation.core.composing.guitar import grips
 from generation.core.composing.song import Bar, SongMap
 from generation.core.composing.voicing import voicings
@@ -28,8 +28,9 @@ class _Struck(NamedTuple):
 
     start: int
     end: int
-    token: str
+    mark: str
     span: int  # place in song.spans of the chord that it belongs to
+    thumb: bool  # whether another row has the bass
 
 
 class _Player(NamedTuple):
@@ -52,17 +53,31 @@ def write_chords(song: SongMap, part: PlanPart, seed: int) -> tuple[Note, ...]:
     """The notes of a chord part."""
     played = instrument(part.instrument)
     manners = tuple(manner(song, part, section, seed) for section in range(len(song.blueprint.sections)))
-    if hand_of(played) == "frets":
+    if hand_of(played) == "frets" and not is_strict(song):
         layouts = grips(song, played.tuning, manners.__getitem__)
     else:
         layouts = voicings(song, lambda section: None if (held := manners[section]) is None else held.seat)
     player = _Player(song, part, seed, played, manners, layouts, tuple(span.start for span in song.spans))
-    rows: list[Note] = []
+    rows: list[tuple[int, Note]] = []
     for section, held in enumerate(manners):
         if held is not None:
             for struck in _section(player, section, held):
-                rows += _notes(player, held, struck)
-    return tuple(rows)
+                rows += [(struck.span, note) for note in _notes(player, held, struck)]
+    return _damped(rows) if hand_of(played) == "frets" else tuple(note for _, note in rows)
+
+
+def _damped(rows: Sequence[tuple[int, Note]]) -> tuple[Note, ...]:
+    """Notes of a shape end where the hand leaves it for the next."""
+    first: dict[int, int] = {}
+    for span, note in rows:
+        first[span] = min(first.get(span, note.start), note.start)
+    limits: dict[int, int] = {}
+    upcoming = max((note.end for _, note in rows), default=0)
+    for span in sorted(first, reverse=True):
+        limits[span] = upcoming
+        upcoming = min(upcoming, first[span])
+    cut = (note._replace(length=min(note.length, limits[span] - note.start)) for span, note in rows)
+    return tuple(note for note in cut if note.length > 0)
 
 
 def _section(player: _Player, section: int, held: Manner) -> Iterator[_Struck]:
@@ -78,7 +93,8 @@ def _section(player: _Player, section: int, held: Manner) -> Iterator[_Struck]:
         for row, is_lower in ((upper, False), (lower, True)):
             if is_lower and not _has_lower(held):
                 continue
-            yield from _placed(player, bar, row, early and not is_lower)
+            for struck in _placed(player, bar, row, early and not is_lower):
+                yield struck._replace(thumb=bool(lower))
 
 
 class _Choices:
@@ -138,14 +154,8 @@ def _placed(player: _Player, bar: Bar, row: Sequence[Stroke], early: bool) -> It
     """
     for index, stroke in enumerate(row):
         start, end = bar.start + stroke.start, bar.start + stroke.start + stroke.length
-        if (
-            early
-            and index == len(row) - 1
-            and bar.end - _EARLY <= start
-            and stroke.token in _CHANGES
-            and end == bar.end
-        ):
-            yield _Struck(start, end, stroke.token, player.span(end))
+        if early and index == len(row) - 1 and bar.end - _EARLY <= start and stroke.mark in _CHANGES and end == bar.end:
+            yield _Struck(start, end, stroke.mark, player.span(end), thumb=False)
             continue
         at, until = player.span(start), player.span(end - 1)
         if until > at and player.song.spans[at].end - start <= _SLIVER:
@@ -154,7 +164,7 @@ def _placed(player: _Player, bar: Bar, row: Sequence[Stroke], early: bool) -> It
             span = player.song.spans[place]
             first, last = (start if place == at else span.start), min(end, span.end)
             if last - first > _SLIVER or at == until:
-                yield _Struck(first, last, stroke.token, place)
+                yield _Struck(first, last, stroke.mark, place, thumb=False)
 
 
 def _notes(player: _Player, held: Manner, struck: _Struck) -> Iterator[Note]:
@@ -163,5 +173,7 @@ def _notes(player: _Player, held: Manner, struck: _Struck) -> Iterator[Note]:
     if layout is None:
         return
     chord = player.song.spans[struck.span].chord
-    ground = Ground(layout, chord, held.hand, held.seat.strict, 0.42 + 0.3 * held.energy, player.instrument.low)
-    yield from sounded(ground, struck.token, struck.start, struck.end - struck.start)
+    if struck.thumb and held.hand == "frets" and len(layout.upper) > 4:
+        layout = Voicing(layout.bass, layout.upper[-4:])
+    ground = Ground(layout, chord, held, player.instrument, struck.thumb)
+    yield from sounded(ground, struck.mark, struck.start, struck.end - struck.start)

@@ -1,4 +1,4 @@
-"""Rhythms of the chord parts: figures from chords_figures.toml, for every metre. docs/algorithms/composing-harmony.md."""
+"""Rhythms of the chord parts: figures from chords_figures.toml, for every metre."""
 
 import tomllib
 from functools import cache, lru_cache
@@ -31,7 +31,7 @@ class Stroke(NamedTuple):
 
     start: int
     length: int
-    token: str
+    mark: str
 
 
 Choice = tuple[Figure, ...]  # a figure over whole bars, or a cell for plain beats and one for dotted
@@ -165,4 +165,4 @@ def _folded(steps: list[tuple[int, int, str]]) -> tuple[Stroke, ...]:
         else:
             rows.append(Stroke(start, ticks, char))
             sounding = True
-    return tuple(row._replace(length=min(row.length, _SHORT)) if row.token == "s" else row for row in rows)
+    return tuple(row._replace(length=min(row.length, _SHORT)) if row.mark == "s" else row for row in rows)

@@ -23,6 +23,7 @@ _WORDS = (
     ("four voices", "satb"), ("spread", "spread"), ("wide", "spread"), ("open", "open"),
 )  # fmt: skip
 _OWN_BASS = frozenset(("stride", "boom-chick", "chorale"))  # styles that go on with the bass where somebody else has it
+_CHOIRS = frozenset(("keys", "section", "machine"))
 
 
 class Manner(NamedTuple):
@@ -62,7 +63,8 @@ def manner(song: SongMap, part: PlanPart, section: int, seed: int) -> Manner | N
     rank = _rank(song, part, section)
     kind = _kind(song, part, style, habit)
     shift = dice(seed, "register", plan.letter).choice((-1, 0, 0, 1)) + round(3 * (plan.energy - 0.5))
-    seat = seat_for(song, section, player, kind, style, (energy, shift + (5 if rank == 1 else -3 if rank == 2 else 0)))
+    shift += 5 if rank == 1 else -3 if rank == 2 else 0
+    seat = seat_for(song, section, player, (kind, style), (energy, shift))
     return Manner(style, hand, seat, energy, float(habit["push"]), rank)
 
 
@@ -114,10 +116,14 @@ _REGISTERS = {
 }  # fmt: skip
 
 
-def seat_for(song: SongMap, section: int, player: Instrument, kind: str, style: str, weight: tuple[float, int]) -> Seat:
-    """The seat of a layout for an instrument; `weight` is the part's energy and the semitones that move its register."""
-    energy, shift = weight
-    if player.polyphony < 3 and kind != "satb":
+def seat_for(
+    song: SongMap, section: int, player: Instrument, layout: tuple[str, str], weight: tuple[float, int]
+) -> Seat:
+    """The seat of an instrument: `layout` is kind and style, `weight` its energy and what moves it, in semitones."""
+    (kind, style), (energy, shift) = layout, weight
+    if kind == "satb" and not sings(player):
+        kind = "close"
+    if player.polyphony < 3:
         kind = "guide"
     sung = plays(song, section, "melody")
     low, high, centre = _REGISTERS[kind]
@@ -131,7 +137,15 @@ def seat_for(song: SongMap, section: int, player: Instrument, kind: str, style: 
     bass = _bass_range(song, section, player, style, kind)
     strict = is_strict(song) or kind == "satb"
     hand = player.played == "keys" and (bass is not None or kind in ("close", "rootless", "shells", "alberti"))
-    return Seat(kind, low, high, float(min(max(centre, low), high)), _voices(player, kind, energy), bass, strict, hand)
+    middle = float(min(max(centre, low), high))
+    voices = min(3, player.polyphony) if strict and kind != "guide" else _voices(player, kind, energy)
+    alone = not plays(song, section, "bass")
+    return Seat(kind, low, high, middle, voices, bass, strict, hand, lowest=alone, player=player.id)
+
+
+def sings(player: Instrument) -> bool:
+    """Whether an instrument has the range and the voices of a choir."""
+    return player.low <= 41 and player.high >= 79 and player.polyphony >= 4 and player.played in _CHOIRS
 
 
 def _voices(player: Instrument, kind: str, energy: float) -> int:
@@ -145,7 +159,7 @@ def _bass_range(song: SongMap, section: int, player: Instrument, style: str, kin
     """Where its own bass lies; None where it has none."""
     if kind in ("alberti", "guide", "power") or player.polyphony < 5:
         return None
-    if plays(song, section, "bass") and style not in _OWN_BASS:
+    if plays(song, section, "bass") and style not in _OWN_BASS and player.played != "frets":
         return None
     low = max(player.low, 36)
     return (low, low + 14) if low <= 43 else None

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from generation.core.composing.chords_manner import Manner
+from generation.core.composing.playable import fret_shape
 from generation.core.composing.song import SongMap
 from generation.core.composing.voicing_rules import Voicing, parallels
 from theory.core.chord import Chord
@@ -70,7 +71,7 @@ def _step(ways: list[_Way], options: tuple[tuple[float, _Grip], ...], strict: bo
         best, back = (0.0, -1) if not ways else (1e9, -1)
         for index, (cost, old, _) in enumerate(ways):
             total = cost + 0.5 * abs(new[0] - old[0]) + 0.15 * abs(new[1].pitches[-1] - old[1].pitches[-1])
-            total += 40.0 * parallels(old[1].pitches, new[1].pitches) if strict else 0.0
+            total += 40.0 * parallels(old[1].pitches, new[1].pitches)[0] if strict else 0.0
             if total < best:
                 best, back = total, index
         reached.append((best + own, new, back))
@@ -83,8 +84,8 @@ def _options(chord: Chord, tuning: str, style: str, rank: int) -> tuple[tuple[fl
     """Shapes with their costs: handy, complete, and where on the neck the style has them."""
     if chord.root is None:
         return ()
-    if style == "power":
-        return _power(chord, tuning)
+    if style == "power" and (strong := _power(chord, tuning)):
+        return strong
     high = style in _HIGH
     target = (5 if high else 1) + 4 * min(rank, 1)
     rows = []
@@ -115,7 +116,7 @@ def _power(chord: Chord, tuning: str) -> tuple[tuple[float, _Grip], ...]:
     rows: list[tuple[float, _Grip]] = []
     for string in find_tuning(tuning).pitches[:2]:
         fret = (root - string) % 12
-        if fret <= 9:
-            low = string + fret
+        low = string + fret
+        if fret <= 9 and fret_shape((low, low + fifth, low + 12), tuning):
             rows.append((0.25 * fret, (fret, Voicing(low, (low + fifth, low + 12)))))
-    return tuple(sorted(rows)) or ((0.0, (0, Voicing(40 + (root - 40) % 12, (40 + (root - 40) % 12 + fifth,)))),)
+    return tuple(sorted(rows))

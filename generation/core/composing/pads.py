@@ -1,7 +1,7 @@
 """Pads: chords held as long as they last, tones in common tied over. docs/algorithms/composing-harmony.md."""
 
 from generation.core.blueprint import PlanPart
-from generation.core.composing.chords_manner import is_strict, plays
+from generation.core.composing.chords_manner import is_strict, plays, sings
 from generation.core.composing.song import SongMap
 from generation.core.composing.voicing import voicings
 from generation.core.composing.voicing_shapes import Seat
@@ -52,9 +52,9 @@ def _seat(song: SongMap, part: PlanPart, played: Instrument, section: int, seed:
         return None
     energy = 0.5 * strength + 0.5 * plan.energy
     strict = is_strict(song)
-    if "satb" in song.blueprint.voicing and played.played in ("section", "keys") and played.low <= 41:
-        return Seat("satb", 48, 81, 64.0, 3, None, True)
-    voices = _voices(played, energy)
+    if "satb" in song.blueprint.voicing and sings(played):
+        return Seat("satb", 48, 81, 64.0, 3, None, strict=True, player=played.id)
+    voices = _voices(played, 0.4 if strict else energy)
     kind = "guide" if voices < 3 else ("close" if energy < 0.35 and voices == 3 else "open")
     low, high, centre = (52, 79, 64) if kind == "guide" else (48, 79, 63)
     shift = round(4 * (energy - 0.5)) + dice(seed, "register", plan.letter).choice((-1, 0, 1))
@@ -66,7 +66,7 @@ def _seat(song: SongMap, part: PlanPart, played: Instrument, section: int, seed:
     bass = None
     if not plays(song, section, "bass") and played.low <= 41 and played.polyphony >= 6:
         bass = (max(played.low, 36), 52)
-    return Seat(kind, low, high, float(min(max(low, centre + shift), high)), voices, bass, strict)
+    return Seat(kind, low, high, float(min(max(low, centre + shift), high)), voices, bass, strict, player=played.id)
 
 
 def _voices(played: Instrument, energy: float) -> int:

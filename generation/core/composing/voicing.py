@@ -7,14 +7,16 @@ with the same chords are found once. docs/algorithms/composing-harmony.md.
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
+from generation.core.composing.playable import trouble
 from generation.core.composing.song import SongMap
 from generation.core.composing.voicing_rules import Voicing, motion_cost
 from generation.core.composing.voicing_shapes import Seat, candidates
+from generation.core.instruments.base import instrument
 from theory.core.chord import Chord
 from theory.core.key import Key
 from theory.core.lab.part_writing import realise
 
-_BEAM = 8
+_BEAM, _BEAM_STRICT = 8, 16
 _Way = tuple[float, Voicing, int]
 
 
@@ -44,7 +46,7 @@ def voicings(song: SongMap, seats: Callable[[int], Seat | None]) -> tuple[Voicin
 def led(chords: tuple[Chord, ...], seat: Seat, key: Key, before: Voicing | None) -> tuple[Voicing | None, ...]:
     """The smoothest layouts of some chords, going on from one that sounded before (None: begin anew)."""
     if seat.kind == "satb":
-        return _sung(chords, key, before)
+        return _sung(chords, key, before, seat.player)
     return _led(chords, seat, before)
 
 
@@ -97,13 +99,18 @@ def _onward(ways: Sequence[_Way], chord: Chord, seat: Seat) -> list[_Way]:
                 best, back = total, index
         reached.append((best + own, new, back))
     reached.sort()
-    return reached[:_BEAM]
+    return reached[: _BEAM_STRICT if seat.strict else _BEAM]
 
 
 @lru_cache(maxsize=256)
-def _sung(chords: tuple[Chord, ...], key: Key, before: Voicing | None) -> tuple[Voicing | None, ...]:
+def _sung(chords: tuple[Chord, ...], key: Key, before: Voicing | None, player: str) -> tuple[Voicing | None, ...]:
     """Four voices by the rules of part writing."""
     held = None
     if before is not None and before.bass is not None and len(before.upper) == 3:
         held = (before.bass, *before.upper)
-    return tuple(None if row is None else Voicing(row[0], row[1:]) for row in realise(chords, key, held))
+    played = instrument(player) if player else None
+
+    def fits(row: tuple[int, int, int, int]) -> bool:
+        return len(set(row)) == 4 and (played is None or not trouble(played, row))
+
+    return tuple(None if row is None else Voicing(row[0], row[1:]) for row in realise(chords, key, held, fits))

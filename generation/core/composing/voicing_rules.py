@@ -11,7 +11,7 @@ from theory.core.chord import Chord
 
 # The lowest MIDI pitch on which an interval, in semitones, is still clear (after the arranger's low-interval limits).
 LOWEST_CLEAR = {1: 52, 2: 51, 3: 48, 4: 46, 5: 46, 6: 46, 7: 34, 8: 43, 9: 41, 10: 41, 11: 41}
-PARALLEL = 60.0
+PARALLEL, CONTRARY = 60.0, 12.0
 _FORBIDDEN = frozenset((0, 7))
 
 
@@ -32,19 +32,22 @@ def is_muddy(pitches: tuple[int, ...]) -> bool:
     return any(a < LOWEST_CLEAR.get(b - a, 0) for a, b in pairwise(pitches))
 
 
-def parallels(old: tuple[int, ...], new: tuple[int, ...]) -> int:
-    """How many pairs of voices go the same way (or by contrary motion) from a fifth to a fifth, an octave to one.
+def parallels(old: tuple[int, ...], new: tuple[int, ...]) -> tuple[int, int]:
+    """How many pairs of voices go from a fifth to a fifth or an octave to an octave: the same way, by contrary motion.
 
-    Voices are counted from the lowest; stacks of different size have no voices in common but their outer ones.
+    Voices are counted from the lowest; stacks of different size have only their outer voices in common.
     """
     if len(old) != len(new):
         old, new = (old[0], old[-1]), (new[0], new[-1])
-    found = 0
+    same = contrary = 0
     for lower, upper in combinations(range(len(old)), 2):
         interval = (new[upper] - new[lower]) % 12
-        if interval in _FORBIDDEN and (old[upper] - old[lower]) % 12 == interval:
-            found += old[lower] != new[lower] and old[upper] != new[upper]
-    return found
+        if interval not in _FORBIDDEN or (old[upper] - old[lower]) % 12 != interval:
+            continue
+        moved = (new[lower] - old[lower]) * (new[upper] - old[upper])
+        same += moved > 0
+        contrary += moved < 0
+    return same, contrary
 
 
 @lru_cache(maxsize=65536)
@@ -61,7 +64,8 @@ def motion_cost(old: Voicing, new: Voicing, strict: bool) -> float:
         step = abs(new.bass - old.bass)
         cost += 0.2 * step + (0.4 * (step - 7) if step > 7 else 0.0)
     if strict:
-        cost += PARALLEL * parallels(old.pitches, new.pitches)
+        same, contrary = parallels(old.pitches, new.pitches)
+        cost += PARALLEL * same + CONTRARY * contrary
     return cost
 
 

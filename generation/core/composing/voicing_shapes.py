@@ -1,6 +1,7 @@
-"""The ways to lay out one chord: close, open, shells, rootless, drop-2, spread, power. docs/algorithms/composing-harmony.md.
+"""The ways to lay out one chord: close, open, shells, rootless, drop-2, spread, power.
 
 `satb` and the shapes of fretted instruments are made elsewhere (voicing.py, guitar.py).
+docs/algorithms/composing-harmony.md.
 """
 
 from collections.abc import Iterable, Iterator
@@ -8,12 +9,14 @@ from functools import lru_cache
 from itertools import combinations, pairwise
 from typing import NamedTuple
 
+from generation.core.composing.playable import trouble
 from generation.core.composing.voicing_rules import Voicing, doubling_cost, harshness, is_muddy, missing_cost
+from generation.core.instruments.base import instrument
 from theory.core.chord import Chord
 from theory.core.harmony.context import bass_pc
 
 KINDS = ("close", "open", "shells", "rootless", "drop-2", "spread", "power", "alberti", "guide", "satb")
-_KEPT = 18
+_KEPT, _KEPT_STRICT = 18, 60
 _REACH = 14  # semitones under one hand: a ninth
 
 
@@ -28,6 +31,8 @@ class Seat(NamedTuple):
     bass: tuple[int, int] | None = None  # where its own bass lies; None where another part plays it
     strict: bool = False  # no parallel fifths or octaves
     hand: bool = False  # what lies above the bass is played by one hand
+    lowest: bool = False  # nobody plays below it: its lowest tone is the chord's bass
+    player: str = ""  # an instrument that has to play it; empty: nobody in particular
 
 
 @lru_cache(maxsize=4096)
@@ -42,7 +47,7 @@ def candidates(chord: Chord, seat: Seat) -> tuple[tuple[float, Voicing], ...]:
         return candidates(chord, seat._replace(kind="close"))
     if not rows and seat.voices > 1:
         return candidates(chord, seat._replace(kind="close", voices=seat.voices - 1))
-    best = sorted((cost, row) for row, cost in rows.items())[:_KEPT]
+    best = sorted((cost, row) for row, cost in rows.items())[: _KEPT_STRICT if seat.strict else _KEPT]
     return tuple(best)
 
 
@@ -54,10 +59,14 @@ def _ranked(chord: Chord, seat: Seat) -> Iterator[tuple[float, Voicing]]:
         own = _cost(chord, upper, seat)
         for bass in basses:
             row = Voicing(bass, upper)
-            if (bass is not None and bass >= upper[0]) or is_muddy(row.pitches):
+            if (bass is not None and bass >= upper[0]) or is_muddy(row.pitches) or not _fits(row, seat):
                 continue
             apart = 0.0 if bass is None else 0.05 * abs(bass - sum(seat.bass or (0, 0)) / 2)
             yield own + apart, row
+
+
+def _fits(row: Voicing, seat: Seat) -> bool:
+    return not seat.player or not trouble(instrument(seat.player), row.pitches)
 
 
 def _basses(chord: Chord, seat: Seat) -> list[int | None]:
@@ -72,6 +81,8 @@ def _cost(chord: Chord, upper: tuple[int, ...], seat: Seat) -> float:
     sounding = frozenset(steps) | ({0} if seat.bass is not None and chord.bass_degree == "1" else set())
     cost = 0.3 * abs(sum(upper) / len(upper) - seat.centre) + harshness(upper)
     cost += doubling_cost(chord, steps, seat.strict)
+    if seat.lowest and seat.bass is None and upper[0] % 12 != bass_pc(chord):
+        cost += 4.0
     if seat.kind not in ("rootless", "power"):
         cost += missing_cost(chord, sounding, seat.bass is not None or seat.kind in ("shells", "guide", "drop-2"))
     return cost + max(0, len(set(range(seat.voices))) - len(upper)) * 3.0
@@ -142,7 +153,7 @@ def _shells(chord: Chord, seat: Seat) -> Iterator[tuple[int, ...]]:
 
 
 def _rootless(chord: Chord, seat: Seat) -> Iterator[tuple[int, ...]]:
-    """From the third up (A) or from the seventh up (B), with ninth and, over dominants, thirteenth; triads stay close."""
+    """From the third up (A) or from the seventh up (B), with ninth and thirteenth (dominants); triads stay close."""
     steps = _rootless_steps(chord)
     if steps is None:
         yield from _close(chord, seat._replace(voices=min(seat.voices, 3)))
@@ -185,12 +196,11 @@ def _power(chord: Chord, seat: Seat) -> Iterator[tuple[int, ...]]:
 
 
 def _alberti(chord: Chord, seat: Seat) -> Iterator[tuple[int, ...]]:
-    """Three tones within an octave for one hand, the bass of the chord lowest."""
+    """Three tones within an octave for one hand; the bass of the chord lowest, unless somebody else plays it."""
     low = bass_pc(chord)
-    inside = sorted(chord.pitch_classes)
-    pool = [pitch for pitch in range(seat.low, seat.high + 1) if pitch % 12 in inside]
-    for row in combinations(pool, 3):
-        if row[0] % 12 == low and row[2] - row[0] <= 12 and len({pitch % 12 for pitch in row}) == 3:
+    for row in combinations(_pool(chord, seat._replace(bass=None)), 3):
+        several = len({pitch % 12 for pitch in row}) >= 2
+        if several and row[2] - row[0] <= 12 and (row[0] % 12 == low or not seat.lowest):
             yield row
 
 
