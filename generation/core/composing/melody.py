@@ -4,19 +4,23 @@ docs/algorithms/composing-melody.md.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from generation.core.blueprint import PlanPart, Section
 from generation.core.composing.contour import Register, peak_section, register, section_level
-from generation.core.composing.melody_form import draw_theme
+from generation.core.composing.melody_form import Theme, draw_theme
 from generation.core.composing.melody_idiom import Idiom, idiom_for
 from generation.core.composing.melody_line import Field
 from generation.core.composing.melody_palette import staff
 from generation.core.composing.melody_singing import Singing, sing_section
 from generation.core.composing.melody_vary import varied
+from generation.core.composing.motif import augmented
 from generation.core.composing.song import SongMap
 from generation.core.instruments.base import instrument
 from generation.core.notes import Note
 from generation.core.seeds import dice
+
+_FRAMES = frozenset({"intro", "outro", "interlude", "break", "build"})
 
 
 def melody(song: SongMap, part: PlanPart, seed: int) -> tuple[Note, ...]:
@@ -45,6 +49,7 @@ def _sections(song: SongMap, part: PlanPart, seed: int) -> Iterator[tuple[Note, 
             continue
         start = song.bars_of(place)[0].start
         key = (
+            _material(song, place),
             section.model_dump_json(exclude={"name", "origin", "transition", "parts"}),
             section.parts[part.id],
             place == peak,
@@ -58,30 +63,67 @@ def _sections(song: SongMap, part: PlanPart, seed: int) -> Iterator[tuple[Note, 
 
 def _section(song: SongMap, part: PlanPart, seed: int, place: int, *, is_peak: bool) -> list[Note]:
     section = song.blueprint.sections[place]
-    model = _model(song, section)
+    model = song.blueprint.sections[_model(song, place)]
     bars = song.bars_of(place)
     idiom = idiom_for(song.blueprint, part, section.kind)
     same = (model.metre, model.grouping) == (section.metre, section.grouping)
-    theme = draw_theme(
-        model if same else section, bars[0], idiom, dice(seed, "theme", section.letter), dice(seed, "cells")
-    )
+    theme = _theme(song, part, seed, place, model if same else section)
     band = band_of(part, idiom)
     level = band.middle + section_level(model) + _nearest(section.key.tonic_pc - model.key.tonic_pc)
     top = min(band.high, round(level + idiom.span / 2))
     low = max(band.low, min(round(level - idiom.span / 2), top - 7))
     lift = 2 if is_peak and top + 2 <= band.high else 0
     field = Field(low, top + lift, top - 1, staff(section.home), idiom)
-    state = Singing(song, section, bars, idiom, theme, field, level, seed, section.parts[part.id])
+    material = _material(song, place)
+    state = Singing(song, section, bars, idiom, theme, field, level, seed, material, section.parts[part.id])
     notes = sing_section(state)
     if not section.variation:
         return notes
     hook = bars[min(theme.unit_bars, len(bars) - 1)].start
-    return varied(song, section, idiom, notes, dice(seed, "vary", section.letter, section.variation), hook)
+    return varied(song, section, idiom, notes, dice(seed, "vary", material, section.variation), hook)
 
 
-def _model(song: SongMap, section: Section) -> Section:
-    """The first section with the same letter: it decides how the theme is made and where it lies."""
-    return next(one for one in song.blueprint.sections if one.letter == section.letter)
+def _model(song: SongMap, place: int) -> int:
+    """The first section with the same material: it decides how the theme is made and where it lies."""
+    own = _material(song, place)
+    return next(other for other in range(place + 1) if _material(song, other) == own)
+
+
+def _material(song: SongMap, place: int) -> str:
+    """What a section sings: the theme of its letter; a solo has one of its own each time."""
+    sections = song.blueprint.sections
+    section = sections[place]
+    if section.kind != "solo":
+        return section.letter
+    before = sum(one.kind == "solo" and one.letter == section.letter for one in sections[:place])
+    return f"{section.letter} solo {before}"
+
+
+def _theme(song: SongMap, part: PlanPart, seed: int, place: int, model: Section) -> Theme:
+    """The theme of a section. What frames the song takes its figure from the hook."""
+    section, bar = song.blueprint.sections[place], song.bars_of(place)[0]
+    idiom = idiom_for(song.blueprint, part, section.kind)
+    own = draw_theme(model, bar, idiom, dice(seed, "theme", _material(song, place)), dice(seed, "cells"))
+    hook = _hook(song, part)
+    if section.kind not in _FRAMES or hook is None or song.blueprint.sections[hook].metre != section.metre:
+        return own
+    other = song.blueprint.sections[hook]
+    theirs = draw_theme(
+        other, song.bars_of(hook)[0], idiom, dice(seed, "theme", _material(song, hook)), dice(seed, "cells")
+    )
+    if theirs.unit_bars > min(phrase.bars for phrase in section.phrases):
+        return own
+    head = augmented(theirs.figures["a"]) if section.kind == "outro" else theirs.figures["a"]
+    return replace(own, figures={**theirs.figures, "a": head}, unit_bars=theirs.unit_bars)
+
+
+def _hook(song: SongMap, part: PlanPart) -> int | None:
+    """The first section that is the heart of the song and in which the part plays."""
+    for kinds in (("chorus", "drop"), ("theme",), ("verse",)):
+        for place, section in enumerate(song.blueprint.sections):
+            if section.kind in kinds and section.parts.get(part.id, 0.0) > 0:
+                return place
+    return None
 
 
 def _nearest(semitones: int) -> int:

@@ -61,7 +61,7 @@ def sing(slots: Sequence[Slot], field: Field, chance: Random, before: Sequence[i
     """A pitch for each slot. `before` are pitches that sounded already, the last one last."""
     beams = [_begin(before)]
     for place, slot in enumerate(slots):
-        jitter = [0.45 * chance.random() for _ in range(12)]
+        jitter = [(0.45 + 0.4 * field.idiom.chromatic) * chance.random() for _ in range(12)]
         upcoming = slots[place + 1].stress if place + 1 < len(slots) else 1.0
         options = [
             (pitch, _own_cost(slot, pitch, field, upcoming) + jitter[pitch % 12]) for pitch in _candidates(slot, field)
@@ -125,7 +125,7 @@ def _own_cost(slot: Slot, pitch: int, field: Field, upcoming: float) -> float:
     cost = 0.016 * field.idiom.pull * far * far
     rub = slot.before.costs[pc]
     if rub >= OUTSIDE:
-        cost += 2.2 - 0.9 * field.idiom.chromatic
+        cost += 2.2 - 1.9 * field.idiom.chromatic
     else:
         cost += rub * (1.7 * slot.stress - 0.1)
     if slot.after is not slot.before:
@@ -181,7 +181,7 @@ def _dissonance(beam: _Beam, pitch: int, size: int, slot: Slot) -> float:
     elif beam.rubs:
         cost += (0.0 if 1 <= size <= 2 else 0.9 if size == 0 else 2.6) + (0.5 if rub >= _RUBS else 0.0)
     if rub >= OUTSIDE:
-        cost += 0.0 if size <= 2 else 0.8
+        cost += 0.0 if size <= 2 else 0.3 if size <= 4 else 1.5
     elif rub >= _RUBS and size > 2:
         cost += 1.0 if slot.stress > 0.6 else 2.2
     return cost

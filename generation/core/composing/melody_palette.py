@@ -35,7 +35,7 @@ def palette(chord: Chord, home: Home, idiom: Idiom) -> Palette:
     costs = []
     for pc in range(12):
         if pc in tones:
-            cost = _tone_cost(chord, pc)
+            cost = _tone_cost(chord, pc, idiom)
         elif pc in scale:
             cost = 1.9 if tones and (pc - 1) % 12 in tones and (pc - tonic) % 12 not in _BLUES & {3, 10} else 1.0
             if (pc - tonic) % 12 not in _PENTATONIC[home.mode.frame == "major"]:
@@ -48,8 +48,11 @@ def palette(chord: Chord, home: Home, idiom: Idiom) -> Palette:
     return Palette(tuple(costs), tones, scale)
 
 
-def _tone_cost(chord: Chord, pc: int) -> float:
+def _tone_cost(chord: Chord, pc: int, idiom: Idiom) -> float:
+    """Among chord tones the third is sweetest; jazz prefers thirds and sevenths to roots and fifths."""
     above = (pc - (chord.root_pc or 0)) % 12
+    if idiom.chromatic >= 0.5:
+        return {3: 0.0, 4: 0.0, 10: 0.0, 11: 0.0, 0: 0.25, 7: 0.2}.get(above, 0.1)
     return {0: 0.05, 3: 0.0, 4: 0.0, 7: 0.05}.get(above, 0.2)
 
 

@@ -43,6 +43,7 @@ class Singing:
     field: Field
     level: float
     seed: int
+    material: str  # the name of its theme: seeds are drawn by it
     strength: float
     known: dict[str, Motif] = field(default_factory=dict)  # figures as they have sounded
     anchors: dict[str, float] = field(default_factory=dict)  # where on the staff they began
@@ -60,14 +61,14 @@ def sing_section(state: Singing) -> list[Note]:
 
 
 def _sing_phrase(state: Singing, bars: list[Bar], symbol: str) -> None:
-    theme, letter = state.theme, state.section.letter
+    theme, material = state.theme, state.material
     units = units_of(theme, symbol, -(-len(bars) // theme.unit_bars))
-    chance = dice(state.seed, "line", letter, symbol)
+    chance = dice(state.seed, "line", material, symbol)
     for place, (name, change) in enumerate(units):
         if state.strength < _FAINT and place % 2 and place < len(units) - 1:
             continue
         inside = bars[place * theme.unit_bars : (place + 1) * theme.unit_bars]
-        motif = _changed(state, name, change, dice(state.seed, "unit", letter, symbol, place))
+        motif = _changed(state, name, change, dice(state.seed, "unit", material, symbol, place))
         if change == "cadence":
             motif = _to_cadence(state, motif, bars, inside)
         slots = _slots(state, name, motif, inside, bars, symbol)
@@ -152,7 +153,9 @@ def _slot(state: Singing, start: int, length: int, target: float) -> Slot:
 
 def _ending(state: Singing, slot: Slot, bar: Bar) -> Slot:
     chord = chords_under(state.song, slot.start, slot.start + slot.length)[0].chord
-    return slot._replace(goals=goals_of(bar.cadence, chord, state.section.home))
+    lower = 2.5 if bar.cadence in ("authentic", "plagal") else 0.0
+    goals = goals_of(bar.cadence, chord, state.section.home)
+    return slot._replace(goals=goals, target=slot.target - lower, move=None)
 
 
 def chords_under(song: SongMap, start: int, end: int) -> tuple[Span, Span]:

@@ -16,7 +16,7 @@ def varied(
     song: SongMap, section: Section, idiom: Idiom, notes: Sequence[Note], chance: Random, keep_until: int
 ) -> list[Note]:
     """Notes with a few of them ornamented; what begins before `keep_until` stays, so that it is known again."""
-    share = 0.1 if section.kind in _HOOKS else 0.2
+    share = min(0.4, (0.1 if section.kind in _HOOKS else 0.2) + 0.03 * (section.variation - 1))
     rows: list[Note] = []
     for place, note in enumerate(notes):
         after = notes[place + 1] if place + 1 < len(notes) else None
