@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern] = [
     path("reading", create.reading, name="reading"),
     path("plan", create.make_plan, name="make-plan"),
     path("lift", create.lift_song, name="lift"),
+    path("beside/<uuid:pk>", create.beside, name="beside"),
     path("plans/", plans.page, name="plans"),
     path("plans/import", plans.import_file, name="plan-import"),
     path("plans/<uuid:pk>/", plans.view, name="plan"),

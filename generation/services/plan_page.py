@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -12,11 +13,14 @@ from generation.core.editing.harmony import CADENCES
 from generation.core.editing.parts import ROLES, STYLES
 from generation.core.editing.whole import MODES
 from generation.core.prompt import lexicon
+from generation.services import plans
+from theory.core.lab.modes import Home
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from generation.models import Plan
+    from musicapp.people.models import User
 
 EXAMPLES = (
     "Wistful indie pop about a harbour at night, 92 BPM in D major, choruses that never quite resolve",
@@ -43,6 +47,29 @@ def prompt_of(plan: Plan | None, query: Mapping[str, str]) -> str:
     if plan is not None:
         return str(plan.wish.get("prompt") or plan.blueprint.get("prompt", ""))
     return query.get("prompt", "")[:2000]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRow:
+    """One blueprint of the list."""
+
+    plan: Plan
+    mine: bool
+    genres: str
+    key: str
+    bpm: float
+    bars: int
+    duration_s: float
+
+
+def row_of(plan: Plan, user: User) -> PlanRow:
+    """A blueprint as the list shows it."""
+    blueprint = plans.blueprint_of(plan)
+    names = dict(choices.genres())
+    return PlanRow(
+        plan, plan.owner_id == user.pk, ", ".join(names.get(slug, slug) for slug, _ in blueprint.genres),
+        Home.parse(blueprint.tonic, blueprint.mode).name, blueprint.bpm, blueprint.bars, blueprint.duration_s,
+    )  # fmt: skip
 
 
 @cache

@@ -13,7 +13,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
 from generation.models import Plan
-from generation.services import plan_page, plan_sources, plans, wishes
+from generation.services import made_page, plan_page, plan_sources, plans, wishes
+from generation.services.access import get_made_for
 from musicapp.people.access import person_of
 from musicapp.people.models import User
 
@@ -81,6 +82,16 @@ def lift_song(request: HttpRequest) -> JsonResponse:
     except ValueError as reason:
         return JsonResponse({"error": str(reason)}, status=422)
     return JsonResponse(plans.plan_json(plan))
+
+
+@login_required
+@require_safe
+def beside(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """A song that is being made, for the side of the page; ``?brief=1`` leaves its stems out."""
+    made = get_made_for(request.user, pk)
+    about = made_page.context_of(made)
+    about |= {"brief": bool(request.GET.get("brief")), "number": made.variation}
+    return render(request, "generation/_create_beside.html", about)
 
 
 def body_of(request: HttpRequest) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from generation.core.editing.alternates import alternates
-from generation.services import making, plan_hearing, plans
+from generation.services import making, plan_hearing, plan_page, plans
 from generation.views.create import body_of
 from library.views.answers import moved, toasted
 from musicapp.people.access import person_of
@@ -29,11 +29,13 @@ STALE = "This blueprint was changed in another tab or by another device. You see
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
     """All blueprints: search, sort, open, copy, share, delete."""
-    rows = plans.listed(person_of(request), request.GET)
+    user = person_of(request)
+    rows = plans.listed(user, request.GET)
     number = request.GET.get("page", "1")
     shown = Paginator(rows, PAGE).get_page(number if len(number) < 6 else 1)
     about = {
-        "nav": "create", "shown": shown, "show": request.GET.get("show", ""), "q": request.GET.get("q", ""),
+        "nav": "create", "shown": shown, "rows": [plan_page.row_of(one, user) for one in shown],
+        "show": request.GET.get("show", ""), "q": request.GET.get("q", ""),
         "sort": request.GET.get("sort", ""),
     }  # fmt: skip
     return render(request, "generation/plans.html", about)
@@ -100,7 +102,7 @@ def make(request: HttpRequest, pk: UUID) -> JsonResponse:
         made = making.start(user, plan, variations=wanted if isinstance(wanted, int) else 1)
     except ValueError as reason:
         return JsonResponse({"error": str(reason)}, status=422)
-    rows = [{"id": str(one.pk), "href": one.get_absolute_url()} for one in made]
+    rows = [{"id": str(one.pk), "beside": reverse("generation:beside", args=[one.pk])} for one in made]
     return JsonResponse({"made": rows})
 
 
@@ -163,7 +165,9 @@ def delete(request: HttpRequest, pk: UUID) -> HttpResponse:
 def page_again(request: HttpRequest) -> HttpResponse:
     """The list as it is after something was taken out of it."""
     about: dict[str, Any] = {"nav": "create", "show": "", "q": "", "sort": ""}
-    about["shown"] = Paginator(plans.listed(person_of(request), {}), PAGE).get_page(1)
+    user = person_of(request)
+    about["shown"] = Paginator(plans.listed(user, {}), PAGE).get_page(1)
+    about["rows"] = [plan_page.row_of(one, user) for one in about["shown"]]
     return render(request, "generation/plans.html", about)
 
 

@@ -42,6 +42,8 @@ const WIDGETS = {
 // Fetched when a page first needs them: the labs are not part of the page weight of a song.
 const LATER = {
   create: () => import("./widgets/create.js"),
+  createlive: () => import("./widgets/createlive.js"),
+  planfile: () => import("./widgets/planfile.js"),
   made: () => import("./widgets/made.js"),
   madeab: () => import("./widgets/madeab.js"),
   mademixer: () => import("./widgets/mademixer.js"),

@@ -79,6 +79,7 @@ class Create {
     this.lay(view);
     for (const panel of this.panels) panel.show?.(view, by);
     this.prompt.seedIs(view.seed);
+    $("[data-part=make]", this.root).classList.remove("main"); // now the song is what comes next
     for (const [act, way] of [["undo", this.state.back], ["redo", this.state.forth]]) $(`[data-act=${act}]`, this.root).disabled = !way.length;
     if (by !== "refused" && by !== "saved") this.hear.renew(view, by);
     this.root.dataset.drawn = `${this.state.plan.id} ${this.state.plan.revision}`;

@@ -1,6 +1,6 @@
 /* From the plan to sound: the button, what is being made beside it, and the ways to take the plan away. */
 
-import { $, icon } from "../lib/dom.js";
+import { $ } from "../lib/dom.js";
 import { node } from "../lib/draw.js";
 import { textOf } from "../lib/labstate.js";
 import { post } from "../lib/planstate.js";
@@ -50,18 +50,9 @@ export class Make {
     if (status === 200) this.begun(answer.made);
   }
 
+  /* Of several variations the first shows its stems, the others how far they are. */
   begun(rows) {
-    this.live.replaceChildren(...rows.map((one, i) => this.panel(one, rows.length > 1 ? i + 1 : 0)));
+    this.live.replaceChildren(...rows.map(({ beside }, i) => node("div", { "hx-get": i ? `${beside}?brief=1` : beside, "hx-trigger": "load", "hx-target": "this", "hx-swap": "outerHTML", "hx-select": "unset", "hx-select-oob": "unset" })));
     window.htmx.process(this.live);
-    this.live.firstElementChild?.scrollIntoView({ block: "nearest" });
-  }
-
-  panel({ href, live }, number) {
-    const link = node("a", { class: "btn sm", href });
-    link.innerHTML = icon("external-link");
-    link.append("Open the song");
-    const box = node("section", { class: "panel", "aria-label": number ? `Variation ${number}` : "Progress" }, node("div", { class: "cap" }, node("h2", {}, number ? `Variation ${number}` : "Being made"), node("span", { class: "push" }, link)));
-    if (live) box.append(node("div", { "hx-get": live, "hx-trigger": "load", "hx-target": "this", "hx-swap": "innerHTML", "hx-select": "unset", "hx-select-oob": "unset" }));
-    return box;
   }
 }
