@@ -77,9 +77,11 @@ def _voice(notes: Sequence[Sounding]) -> list[Sounding]:
         if place not in highest or highest[place].pitch < note.pitch:
             highest[place] = note
     rows = [highest[place] for place in sorted(highest)]
-    return [
-        Sounding(round(a.start * STEPS) / STEPS, min(a.end, b.start), a.pitch) for a, b in pairwise(rows)
-    ] + [rows[-1]] if rows else []
+    return (
+        [Sounding(round(a.start * STEPS) / STEPS, min(a.end, b.start), a.pitch) for a, b in pairwise(rows)] + [rows[-1]]
+        if rows
+        else []
+    )
 
 
 def _intervals(notes: Sequence[Sounding]) -> dict[str, float]:
@@ -130,7 +132,8 @@ def _holds_over(note: Sounding, after: Sounding) -> bool:
 def _on_one(notes: Sequence[Sounding], tune: Tune) -> float:
     bars = {_bar(tune, note.start) for note in notes}
     ones = set(tune.downbeats)
-    hit = {_bar(tune, note.start) for note in notes if round(note.start * STEPS) % STEPS == 0 and round(note.start) in ones}
+    on_beat = [note for note in notes if round(note.start * STEPS) % STEPS == 0]
+    hit = {_bar(tune, note.start) for note in on_beat if round(note.start) in ones}
     return len(hit) / max(1, len(bars))
 
 
@@ -139,17 +142,16 @@ def _bar(tune: Tune, start: float) -> int:
 
 
 def _repetition(notes: Sequence[Sounding], tune: Tune) -> dict[str, float]:
-    tokens = [
-        (b.pitch - a.pitch, min(4 * STEPS, round((b.start - a.start) * STEPS))) for a, b in pairwise(notes)
-    ]
+    tokens = [(b.pitch - a.pitch, min(4 * STEPS, round((b.start - a.start) * STEPS))) for a, b in pairwise(notes)]
     bars: dict[int, list[tuple[int, int]]] = {}
     for note in notes:
         bar = _bar(tune, note.start)
         if bar >= 0:
             bars.setdefault(bar, []).append((round((note.start - tune.downbeats[bar]) * STEPS), note.pitch))
     rows = [tuple(row) for _, row in sorted(bars.items())]
+    runs = [tuple(tokens[place : place + _RUN]) for place in range(len(tokens) - _RUN + 1)]
     return {
-        "runs of five notes heard before": _heard_before([tuple(tokens[i : i + _RUN]) for i in range(len(tokens) - _RUN + 1)]),
+        "runs of five notes heard before": _heard_before(runs),
         "bars heard before": _heard_before(rows),
         "bar rhythms heard before": _heard_before([tuple(place for place, _ in row) for row in rows]),
     }

@@ -4,6 +4,7 @@ import json
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from statistics import median
 
@@ -41,7 +42,7 @@ def _real(path: Path, kind: str, folder: Path) -> Real:
     downbeats = tuple(
         min(range(len(beats)), key=lambda index: abs(beats[index] - time_s)) - first for time_s in case["downbeats"]
     )
-    beat_s = median(b - a for a, b in zip(beats, beats[1:], strict=False))
+    beat_s = median(b - a for a, b in pairwise(beats))
     key = Key.parse(case["key_global"])
 
     def tune(parts: list[Part]) -> Tune:

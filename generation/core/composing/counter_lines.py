@@ -10,7 +10,7 @@ from random import Random
 
 from generation.core.composing.contour import Register
 from generation.core.composing.melody_idiom import Idiom
-from generation.core.composing.melody_line import Field, Slot, sing
+from generation.core.composing.melody_line import Slot, Space, sing
 from generation.core.composing.melody_palette import palette, staff
 from generation.core.composing.melody_singing import chords_under, stress_of
 from generation.core.composing.song import Bar, SongMap, Span
@@ -89,8 +89,8 @@ def _figure(desk: Desk, onsets: list[int], end: int, before: Sequence[Note], cha
         slot = _slot(desk, onset, until - onset, desk.band.middle)
         move = moves[place - 1] if 0 < place <= len(moves) and abs(moves[place - 1]) < 5 else None
         slots.append(slot._replace(move=move, goals=slot.before.chord if last else frozenset()))
-    field = Field(desk.band.low, desk.band.high, desk.band.high, steps, desk.idiom)
-    pitches = sing(slots, field, chance, [note.pitch for note in before[-2:]])
+    space = Space(desk.band.low, desk.band.high, desk.band.high, steps, desk.idiom)
+    pitches = sing(slots, space, chance, [note.pitch for note in before[-2:]])
     return [_note(desk, slot.start, slot.length, pitch) for slot, pitch in zip(slots, pitches, strict=True)]
 
 

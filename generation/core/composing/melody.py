@@ -10,10 +10,10 @@ from generation.core.blueprint import PlanPart, Section
 from generation.core.composing.contour import Register, peak_section, register, section_level
 from generation.core.composing.melody_form import Theme, draw_theme
 from generation.core.composing.melody_idiom import Idiom, idiom_for
-from generation.core.composing.melody_line import Field
+from generation.core.composing.melody_line import Space
 from generation.core.composing.melody_palette import staff
 from generation.core.composing.melody_singing import Singing, sing_section
-from generation.core.composing.melody_vary import varied
+from generation.core.composing.melody_vary import Varying, varied
 from generation.core.composing.motif import augmented
 from generation.core.composing.song import SongMap
 from generation.core.instruments.base import instrument
@@ -73,14 +73,14 @@ def _section(song: SongMap, part: PlanPart, seed: int, place: int, *, is_peak: b
     top = min(band.high, round(level + idiom.span / 2))
     low = max(band.low, min(round(level - idiom.span / 2), top - 7))
     lift = 2 if is_peak and top + 2 <= band.high else 0
-    field = Field(low, top + lift, top - 1, staff(section.home), idiom)
+    space = Space(low, top + lift, top - 1, staff(section.home), idiom)
     material = _material(song, place)
-    state = Singing(song, section, bars, idiom, theme, field, level, seed, material, section.parts[part.id])
+    state = Singing(song, section, bars, idiom, theme, space, level, seed, material, section.parts[part.id])
     notes = sing_section(state)
     if not section.variation:
         return notes
     hook = bars[min(theme.unit_bars, len(bars) - 1)].start
-    return varied(song, section, idiom, notes, dice(seed, "vary", material, section.variation), hook)
+    return varied(song, notes, Varying(section, idiom, hook), dice(seed, "vary", material, section.variation))
 
 
 def _model(song: SongMap, place: int) -> int:

@@ -13,8 +13,8 @@ _FILE = Path(__file__).with_name("melody_idioms.toml")
 _DEFAULT = ("sung", "hook")
 # a style of a part -> the idioms of its sections and of its solos
 _STYLES: Mapping[str, tuple[str, str]] = {
-    "sung": ("sung", "lyrical"), "riff": ("riff", "riff"), "lyrical": ("lyrical", "lyrical"), "bebop": ("bebop", "bebop"),
-    "folk": ("folk", "reel"), "horn": ("horn", "horn"), "hook": ("hook", "hook"),
+    "sung": ("sung", "lyrical"), "riff": ("riff", "riff"), "lyrical": ("lyrical", "lyrical"),
+    "bebop": ("bebop", "bebop"), "folk": ("folk", "reel"), "horn": ("horn", "horn"), "hook": ("hook", "hook"),
 }  # fmt: skip
 _SOLO: frozenset[SectionKind] = frozenset({"solo"})
 

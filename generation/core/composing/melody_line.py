@@ -36,7 +36,7 @@ class Slot(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class Space:
     """Where a line may go: lowest and highest pitch, ceiling of all but the climax, steps of the staff."""
 
     low: int
@@ -57,19 +57,19 @@ class _Beam(NamedTuple):
     line: tuple[int, ...]
 
 
-def sing(slots: Sequence[Slot], field: Field, chance: Random, before: Sequence[int] = ()) -> tuple[int, ...]:
+def sing(slots: Sequence[Slot], space: Space, chance: Random, before: Sequence[int] = ()) -> tuple[int, ...]:
     """A pitch for each slot. `before` are pitches that sounded already, the last one last."""
     beams = [_begin(before)]
     for place, slot in enumerate(slots):
-        jitter = [(0.45 + 0.4 * field.idiom.chromatic) * chance.random() for _ in range(12)]
+        jitter = [(0.45 + 0.4 * space.idiom.chromatic) * chance.random() for _ in range(12)]
         upcoming = slots[place + 1].stress if place + 1 < len(slots) else 1.0
         options = [
-            (pitch, _own_cost(slot, pitch, field, upcoming) + jitter[pitch % 12]) for pitch in _candidates(slot, field)
+            (pitch, _own_cost(slot, pitch, space, upcoming) + jitter[pitch % 12]) for pitch in _candidates(slot, space)
         ]
         grown = []
         for beam in beams:
             for pitch, own in options:
-                cost = beam.cost + own + _move_cost(beam, pitch, slot, field)
+                cost = beam.cost + own + _move_cost(beam, pitch, slot, space)
                 grown.append((cost, pitch, beam))
         grown.sort(key=lambda row: row[:2])
         beams = [_grow(beam, pitch, cost, slot) for cost, pitch, beam in _distinct(grown)]
@@ -103,43 +103,43 @@ def _grow(beam: _Beam, pitch: int, cost: float, slot: Slot) -> _Beam:
     return _Beam(cost, pitch, move, beam.move, run, rubs, chromatic, (*beam.line, pitch))
 
 
-def _candidates(slot: Slot, field: Field) -> list[int]:
+def _candidates(slot: Slot, space: Space) -> list[int]:
     goals = slot.goals
-    weak = field.idiom.chromatic > 0 and slot.stress < 0.45 and not goals
+    weak = space.idiom.chromatic > 0 and slot.stress < 0.45 and not goals
     scale = slot.before.scale
     middle = slot.target
     rows = [
         pitch
-        for pitch in range(field.low, field.high + 1)
+        for pitch in range(space.low, space.high + 1)
         if ((pitch % 12) in goals if goals else (weak or pitch % 12 in scale)) and abs(pitch - middle) <= 13
     ]
     if len(rows) > 12 and not weak:
         rows = sorted(sorted(rows, key=lambda pitch: abs(pitch - middle))[:12])
-    return rows or [min(range(field.low, field.high + 1), key=lambda pitch: abs(pitch - middle))]
+    return rows or [min(range(space.low, space.high + 1), key=lambda pitch: abs(pitch - middle))]
 
 
-def _own_cost(slot: Slot, pitch: int, field: Field, upcoming: float) -> float:
+def _own_cost(slot: Slot, pitch: int, space: Space, upcoming: float) -> float:
     """What a pitch costs by itself."""
     pc = pitch % 12
     far = pitch - slot.target
-    cost = 0.016 * field.idiom.pull * far * far
+    cost = 0.016 * space.idiom.pull * far * far
     rub = slot.before.costs[pc]
     if rub >= OUTSIDE:
-        cost += 2.2 - 1.9 * field.idiom.chromatic
+        cost += 2.2 - 1.9 * space.idiom.chromatic
     else:
         cost += rub * (1.7 * slot.stress - 0.1)
     if slot.after is not slot.before:
         cost += min(2.0, slot.after.costs[pc]) * (0.2 + 1.1 * slot.stress)
     if slot.is_peak:
-        cost += 0.8 * abs(field.high - pitch)
-    elif pitch > field.ceiling:
-        cost += 3.0 + pitch - field.ceiling
+        cost += 0.8 * abs(space.high - pitch)
+    elif pitch > space.ceiling:
+        cost += 3.0 + pitch - space.ceiling
     if slot.anchor is not None:
-        cost += 0.35 * field.idiom.fidelity * min(5.0, abs(field.staff[pitch] - slot.anchor))
+        cost += 0.35 * space.idiom.fidelity * min(5.0, abs(space.staff[pitch] - slot.anchor))
     return cost
 
 
-def _move_cost(beam: _Beam, pitch: int, slot: Slot, field: Field) -> float:
+def _move_cost(beam: _Beam, pitch: int, slot: Slot, space: Space) -> float:
     """What going there costs, seen from where the line is."""
     if beam.pitch < 0:
         return 0.0
@@ -149,10 +149,10 @@ def _move_cost(beam: _Beam, pitch: int, slot: Slot, field: Field) -> float:
         return _TOO_FAR
     cost = _SIZES[size]
     if slot.move is not None:
-        steps = field.staff[pitch] - field.staff[beam.pitch]
-        cost += 0.55 * field.idiom.fidelity * min(4.0, abs(steps - slot.move))
+        steps = space.staff[pitch] - space.staff[beam.pitch]
+        cost += 0.55 * space.idiom.fidelity * min(4.0, abs(steps - slot.move))
         if slot.move and steps * slot.move <= 0:
-            cost += 0.7 if size == 0 else 0.4 * field.idiom.fidelity
+            cost += 0.7 if size == 0 else 0.4 * space.idiom.fidelity
     elif size == 0:
         cost += 0.8
     if size == 0 and beam.run >= 3:

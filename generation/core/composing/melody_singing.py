@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from random import Random
 
 from generation.core.blueprint import Section
@@ -9,19 +10,9 @@ from generation.core.composing.contour import arc
 from generation.core.composing.melody_form import Theme, beats_of, units_of
 from generation.core.composing.melody_goals import closes, goals_of
 from generation.core.composing.melody_idiom import Idiom
-from generation.core.composing.melody_line import Field, Slot, sing
+from generation.core.composing.melody_line import Slot, Space, sing
 from generation.core.composing.melody_palette import palette
-from generation.core.composing.motif import (
-    Change,
-    Motif,
-    answered,
-    augmented,
-    displaced,
-    fragmented,
-    inverted,
-    landing,
-    sequenced,
-)
+from generation.core.composing.motif import Change, Changing, Motif, changed, landing
 from generation.core.composing.song import Bar, SongMap, Span
 from generation.core.notes import TICKS, Note
 from generation.core.seeds import dice
@@ -40,7 +31,7 @@ class Singing:
     bars: tuple[Bar, ...]
     idiom: Idiom
     theme: Theme
-    field: Field
+    space: Space
     level: float
     seed: int
     material: str  # the name of its theme: seeds are drawn by it
@@ -48,6 +39,18 @@ class Singing:
     known: dict[str, Motif] = field(default_factory=dict)  # figures as they have sounded
     anchors: dict[str, float] = field(default_factory=dict)  # where on the staff they began
     notes: list[Note] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Figure:
+    """A figure in its place: its bars, and the bars and symbol of its phrase."""
+
+    name: str
+    change: Change
+    motif: Motif
+    inside: Sequence[Bar]
+    bars: Sequence[Bar]
+    symbol: str
 
 
 def sing_section(state: Singing) -> list[Note]:
@@ -68,30 +71,14 @@ def _sing_phrase(state: Singing, bars: list[Bar], symbol: str) -> None:
         if state.strength < _FAINT and place % 2 and place < len(units) - 1:
             continue
         inside = bars[place * theme.unit_bars : (place + 1) * theme.unit_bars]
-        motif = _changed(state, name, change, dice(state.seed, "unit", material, symbol, place))
+        motif = theme.figures[name]
+        if name in state.known:
+            by = Changing(theme.sequence, beats_of(state.bars[0])[0].length)
+            motif = changed(state.known[name], change, by, dice(state.seed, "unit", material, symbol, place))
         if change == "cadence":
             motif = _to_cadence(state, motif, bars, inside)
-        slots = _slots(state, name, motif, inside, bars, symbol)
-        lead_in = _lead_in(state, bars, slots) if place == 0 and theme.pickup else []
-        _voice(state, (name, change), motif, lead_in, _with_peak(state, slots, inside), chance)
-
-
-def _changed(state: Singing, name: str, change: Change, chance: Random) -> Motif:
-    """A figure as it has sounded, changed as the template says; as planned where it has not sounded yet."""
-    motif = state.known.get(name, state.theme.figures[name])
-    if name not in state.known:
-        return motif
-    if change == "sequence":
-        return sequenced(motif, state.theme.sequence)
-    if change == "inversion":
-        return inverted(motif)
-    if change == "fragment":
-        return fragmented(motif)
-    if change == "augment":
-        return augmented(motif)
-    if change == "displace":
-        return displaced(motif, beats_of(state.bars[0])[0].length)
-    return answered(motif, chance) if change == "answer" else motif
+        figure = _Figure(name, change, motif, inside, bars, symbol)
+        _voice(state, figure, chance)
 
 
 def _to_cadence(state: Singing, motif: Motif, bars: Sequence[Bar], inside: Sequence[Bar]) -> Motif:
@@ -113,10 +100,9 @@ def _to_cadence(state: Singing, motif: Motif, bars: Sequence[Bar], inside: Seque
     return landing(motif, base + at, base + min(until, last.length))
 
 
-def _slots(
-    state: Singing, name: str, motif: Motif, inside: Sequence[Bar], bars: Sequence[Bar], symbol: str
-) -> list[Slot]:
+def _slots(state: Singing, figure: _Figure) -> list[Slot]:
     """The notes of a figure in its place, without pitches."""
+    name, motif, inside, bars = figure.name, figure.motif, figure.inside, figure.bars
     base, end = inside[0].start, inside[-1].end
     begin, length = bars[0].start, bars[-1].end - bars[0].start
     height = 0.42 * state.idiom.span
@@ -125,7 +111,7 @@ def _slots(
         start = base + onset
         if start >= end:
             break
-        target = state.level + arc(state.theme.shapes[symbol], (start - begin) / length, height)
+        target = state.level + arc(state.theme.shapes[figure.symbol], (start - begin) / length, height)
         slot = _slot(state, start, min(size, end - start), target)
         if place:
             slot = slot._replace(move=motif.moves[place - 1])
@@ -209,24 +195,22 @@ def _with_peak(state: Singing, slots: list[Slot], inside: Sequence[Bar]) -> list
     return slots
 
 
-def _voice(
-    state: Singing, unit: tuple[str, Change], motif: Motif, lead_in: list[Slot], slots: list[Slot], chance: Random
-) -> None:
-    """Give the slots their pitches, and remember how the figure sounded."""
+def _voice(state: Singing, figure: _Figure, chance: Random) -> None:
+    """Give a figure its pitches, and remember how it sounded."""
+    slots = _with_peak(state, _slots(state, figure), figure.inside)
     if not slots:
         return
-    before = [note.pitch for note in state.notes[-2:]]
+    lead_in = _lead_in(state, figure.bars, slots) if figure.inside[0] is figure.bars[0] else []
     rows = [*lead_in, *slots]
-    pitches = sing(rows, state.field, chance, before)
+    pitches = sing(rows, state.space, chance, [note.pitch for note in state.notes[-2:]])
     if state.notes and state.notes[-1].end > rows[0].start:
         state.notes[-1] = state.notes[-1]._replace(length=rows[0].start - state.notes[-1].start)
     for slot, pitch in zip(rows, pitches, strict=True):
         accent = 0.42 + 0.2 * slot.stress + 0.16 * state.strength + (0.12 if slot.is_peak else 0.0)
         state.notes.append(Note(slot.start, slot.length, pitch, round(accent, 3), state.idiom.articulation))
-    name, change = unit
-    if name not in state.known and change != "cadence" and len(slots) == len(motif.rhythm.onsets):
-        own = pitches[len(lead_in) :]
-        steps = [state.field.staff[pitch] for pitch in own]
-        moves = tuple(round(b - a) for a, b in zip(steps, steps[1:], strict=False))
-        state.known[name] = replace(motif, moves=moves)
-        state.anchors[name] = steps[0]
+    complete = len(slots) == len(figure.motif.rhythm.onsets)
+    if figure.name not in state.known and figure.change != "cadence" and complete:
+        steps = [state.space.staff[pitch] for pitch in pitches[len(lead_in) :]]
+        moves = tuple(round(b - a) for a, b in pairwise(steps))
+        state.known[figure.name] = replace(figure.motif, moves=moves)
+        state.anchors[figure.name] = steps[0]

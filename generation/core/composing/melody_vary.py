@@ -1,6 +1,7 @@
 """How a section that returns differs from its first time: some notes split, some passed over, the hook left alone."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from random import Random
 
 from generation.core.blueprint import Section
@@ -12,19 +13,27 @@ from generation.core.notes import TICKS, Note
 _HOOKS = frozenset({"chorus", "drop", "theme"})
 
 
-def varied(
-    song: SongMap, section: Section, idiom: Idiom, notes: Sequence[Note], chance: Random, keep_until: int
-) -> list[Note]:
-    """Notes with a few of them ornamented; what begins before `keep_until` stays, so that it is known again."""
+@dataclass(frozen=True, slots=True)
+class Varying:
+    """What is varied: the section, its idiom, the tick until which everything stays."""
+
+    section: Section
+    idiom: Idiom
+    keep_until: int
+
+
+def varied(song: SongMap, notes: Sequence[Note], how: Varying, chance: Random) -> list[Note]:
+    """Notes with a few of them ornamented; the first figure stays, so that it is known again."""
+    section = how.section
     share = min(0.4, (0.1 if section.kind in _HOOKS else 0.2) + 0.03 * (section.variation - 1))
     rows: list[Note] = []
     for place, note in enumerate(notes):
         after = notes[place + 1] if place + 1 < len(notes) else None
         roll = chance.random()
-        if note.start < keep_until or after is None or roll >= share:
+        if note.start < how.keep_until or after is None or roll >= share:
             rows.append(note)
         elif note.length >= TICKS // 2 and roll < 0.75 * share:
-            rows += _split(song, idiom, note, after, chance)
+            rows += _split(song, how.idiom, note, after, chance)
         elif rows and rows[-1].end == note.start and note.length <= TICKS // 2 and note.start % TICKS:
             rows[-1] = rows[-1]._replace(length=rows[-1].length + note.length)
         else:

@@ -28,8 +28,29 @@ class Motif:
     shift: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Changing:
+    """What changes go by: scale steps of a sequence, ticks of a displacement."""
+
+    sequence: int
+    beat: int
+
+
+def changed(motif: Motif, change: Change, by: Changing, chance: Random) -> Motif:
+    """A figure that has sounded, as it comes again."""
+    made = {
+        "sequence": lambda: sequenced(motif, by.sequence),
+        "inversion": lambda: inverted(motif),
+        "fragment": lambda: fragmented(motif),
+        "augment": lambda: augmented(motif),
+        "displace": lambda: displaced(motif, by.beat),
+        "answer": lambda: answered(motif, chance),
+    }
+    return made[change]() if change in made else motif
+
+
 def draw_motif(rhythm: Rhythm, idiom: Idiom, chance: Random) -> Motif:
-    """A figure over a rhythm: sizes by the idiom, a leap filled by steps the other way, a direction that tends to last."""
+    """A figure over a rhythm: sizes by the idiom, most leaps filled by a step back, a direction that tends to last."""
     moves: list[int] = []
     direction = chance.choice((1, -1))
     for _ in range(len(rhythm.onsets) - 1):
