@@ -1,0 +1,162 @@
+"""Arrangement: how much energy each section has, who plays in it and how strongly, and how it leads into the next."""
+
+from collections.abc import Sequence
+
+from generation.core.blueprint import PlanPart, SectionKind, Transition
+from generation.core.planning.frame import Frame
+from generation.core.planning.slots import Slot
+from generation.core.planning.style import Seat
+from generation.core.seeds import dice
+
+_BASE: dict[SectionKind, float] = {
+    "intro": 0.3, "verse": 0.46, "pre-chorus": 0.58, "chorus": 0.8, "bridge": 0.52, "solo": 0.72, "break": 0.26,
+    "build": 0.6, "drop": 0.95, "interlude": 0.42, "theme": 0.56, "outro": 0.32,
+}  # fmt: skip
+# From which energy on a seat plays, in units of the song's own range; 0 always, above 1 never.
+_ENTERS: dict[Seat, float] = {
+    "chords": 0.0, "melody": 0.05, "bass": 0.3, "drums": 0.36, "second": 0.5, "pad": 0.42, "percussion": 0.52,
+    "arpeggio": 0.48, "counter": 0.62, "effects": 0.0,
+}  # fmt: skip
+
+
+def energies(slots: Sequence[Slot], frame: Frame, seed: int) -> tuple[float, ...]:
+    """One value a section, 0 to 1: by kind, rising over the song, the last main section highest."""
+    contrast = frame.blend.style.contrast
+    mains = [place for place, slot in enumerate(slots) if slot.kind in ("chorus", "drop")] or [
+        place for place, slot in enumerate(slots) if slot.kind in ("theme", "verse", "solo")
+    ]
+    peak = mains[-1] if mains else len(slots) - 1
+    seen: dict[str, int] = {}
+    made = []
+    for place, slot in enumerate(slots):
+        times = seen.get(slot.letter + slot.kind, 0)
+        seen[slot.letter + slot.kind] = times + 1
+        rise = 0.05 * min(2, times) + 0.1 * place / max(1, len(slots) - 1)
+        raw = _BASE[slot.kind] + rise - 0.05 + (0.1 if place == peak and len(slots) > 2 else 0.0)
+        if slot.movement or slots[-1].movement:
+            raw += 0.12 * dice(seed, "movement", slot.movement).uniform(-1, 1)
+        value = frame.energy + (raw - 0.58) * contrast * 0.9
+        made.append(round(min(1.0, max(0.05, value)), 3))
+    return tuple(made)
+
+
+def strengths(
+    parts: Sequence[tuple[PlanPart, Seat]], slots: Sequence[Slot], levels: Sequence[float], frame: Frame, seed: int
+) -> tuple[dict[str, float], ...]:
+    """Who plays how strongly in each section; somebody always plays, and no verse has the players of the one before."""
+    low, high = min(levels), max(levels)
+    seen: dict[str, int] = {}
+    made: list[dict[str, float]] = []
+    for place, (slot, level) in enumerate(zip(slots, levels, strict=True)):
+        times = seen.get(slot.letter + slot.kind, 0)
+        seen[slot.letter + slot.kind] = times + 1
+        height = 0.75 if high - low < 0.05 else (level - low) / (high - low)
+        row = {part.id: _strength(seat, slot, height, level, times, frame) for part, seat in parts}
+        row = {name: share for name, share in row.items() if share > 0}
+        made.append(_somebody(row, parts, slot, level))
+        if times and made[-1].keys() == _before(slots, made, place):
+            made[-1] = _other(made[-1], parts, slot, level, dice(seed, "arrange", place).random())
+    return tuple(made)
+
+
+def _strength(seat: Seat, slot: Slot, height: float, level: float, times: int, frame: Frame) -> float:
+    """0 where a seat is silent, else 0.35 to 1 by energy."""
+    kind = slot.kind
+    enters = _ENTERS[seat] * (0.5 + 0.5 * frame.blend.style.contrast)
+    if seat in frame.blend.style.order[:2] and seat != "melody":
+        enters *= 0.5  # what carries the genre is there early
+    if times and kind in ("verse", "theme", "solo"):
+        enters -= 0.14 * times
+    if _silent(seat, kind, frame) or height < enters - 1e-9:
+        return 0.0
+    return round(min(1.0, 0.42 + 0.58 * level), 2)
+
+
+def _silent(seat: Seat, kind: SectionKind, frame: Frame) -> bool:
+    """What a kind of section leaves out whatever its energy."""
+    style = frame.blend.style
+    dance = style.ending == "loop" and style.contrast > 0.75
+    if seat == "effects":
+        return kind in ("verse", "interlude", "outro")
+    if kind == "intro":
+        return seat in ("melody", "counter") or (seat == "bass" and not dance and style.harmony != "vamp")
+    if kind == "outro":
+        return seat in ("counter",)
+    if kind == "break":
+        return seat in ("drums", "bass", "percussion", "counter")
+    if kind == "build":
+        return seat in ("bass", "counter")
+    if kind == "solo":
+        return seat == "counter"
+    return dance and kind == "verse" and seat == "melody"
+
+
+def _somebody(
+    row: dict[str, float], parts: Sequence[tuple[PlanPart, Seat]], slot: Slot, level: float
+) -> dict[str, float]:
+    """At least two players, or all there are: the first that make harmony, a tune or a beat."""
+    wanted: tuple[Seat, ...] = (
+        "chords",
+        "pad",
+        "arpeggio",
+        "second",
+        "melody",
+        "drums",
+        "percussion",
+        "bass",
+        "counter",
+    )
+    if slot.kind in ("verse", "chorus", "theme", "solo", "drop"):
+        wanted = ("melody", *(seat for seat in wanted if seat != "melody"))
+    named = {part.id: seat for part, seat in parts}
+    order = [part.id for seat in wanted for part, own in parts if own == seat] or list(named)
+    sounding = [name for name in row if named[name] != "effects"]
+    for name in order:
+        if len(sounding) >= min(2, len(order)):
+            break
+        if name not in row:
+            row[name] = round(0.42 + 0.5 * level, 2)
+            sounding.append(name)
+    return row
+
+
+def _before(slots: Sequence[Slot], made: Sequence[dict[str, float]], place: int) -> set[str]:
+    """Who played when this letter and kind was last heard."""
+    same = [at for at in range(place) if (slots[at].letter, slots[at].kind) == (slots[place].letter, slots[place].kind)]
+    return set(made[same[-1]]) if same else set()
+
+
+def _other(
+    row: dict[str, float], parts: Sequence[tuple[PlanPart, Seat]], slot: Slot, level: float, draw: float
+) -> dict[str, float]:
+    """The same section with somebody more, or where all play, with other weights."""
+    idle = [part.id for part, seat in parts if part.id not in row and seat not in ("effects", "drums", "bass")]
+    if idle and slot.kind in ("verse", "theme", "solo"):
+        return {**row, idle[int(draw * len(idle))]: round(0.36 + 0.4 * level, 2)}
+    named = {part.id: seat for part, seat in parts}
+    lean = {
+        name: 0.08 if named[name] in ("counter", "percussion", "arpeggio", "second", "pad") else 0.03 for name in row
+    }
+    return {name: round(min(1.0, share + lean[name]), 2) for name, share in row.items()}
+
+
+def transition(
+    slot: Slot, after: Slot | None, rise: float, parts: Sequence[tuple[PlanPart, Seat]], frame: Frame
+) -> Transition:
+    """How a section leads into the next; `rise` is how much more energy that one has."""
+    seats = {seat for _, seat in parts}
+    style = frame.blend.style
+    if after is None:
+        return "ritardando" if style.ending == "ritardando" else "none"
+    effects, beat = "effects" in seats, bool({"drums", "percussion"} & seats)
+    if after.kind == "drop" and slot.kind in ("build", "break"):
+        return "riser" if effects else "drop-out" if beat else "none"
+    if slot.kind == "bridge" and after.kind == "chorus" and beat:
+        return "drop-out"
+    if effects and style.harmony == "pairs" and rise > 0.12:
+        return "impact"
+    if effects and rise > 0.2:
+        return "riser"
+    if beat and (rise > 0.02 or after.kind in ("chorus", "verse", "solo", "theme", "bridge")):
+        return "fill"
+    return "none"

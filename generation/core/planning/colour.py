@@ -1,0 +1,93 @@
+"""Colour on plain rows: sevenths and ninths, borrowed chords, secondary dominants, and small changes of a repeat."""
+
+from collections.abc import Sequence
+from random import Random
+
+from generation.core.planning.loops import as_seventh, base_of, figures_of
+from generation.core.planning.rows import Bar, Draft, chord_of
+from theory.core.lab.modes import Home
+
+_READY = {"V": 1.4, "ii": 1.2, "iio": 1.4, "IV": 1.0, "vi": 1.0, "iv": 1.0, "VI": 0.9, "VII": 0.8, "iii": 0.9, "v": 1.0}
+_NINTHS = {"Imaj7": "Imaj9", "IVmaj7": "IVmaj9", "ii7": "ii9", "vi7": "vi9", "i7": "i9", "iv7": "iv9", "V7": "V9",
+           "VImaj7": "VImaj9", "IIImaj7": "IIImaj9"}  # fmt: skip
+_TARGETS = {"major": ("ii", "V", "vi", "IV", "iii"), "minor": ("iv", "V", "III", "VI")}
+_SWAPS = {
+    "major": {"IV": ("ii", "ii6"), "ii": ("IV",), "I": ("I6", "vi"), "vi": ("IV6", "I6"), "V": ("Vsus4",), "iii": ("I6",)},
+    "minor": {"iv": ("iio6", "VI"), "i": ("i6", "III"), "VI": ("iv6", "iv"), "III": ("i6",), "VII": ("v6",), "v": ("VII",)},
+}  # fmt: skip
+
+
+def dressed(drafts: Sequence[Draft], home: Home, share: float, chance: Random) -> list[Draft]:
+    """Triads with sevenths for about `share` of the chords, ninths where sevenths are the rule; the same chord alike.
+
+    A half close keeps its plain dominant; a close on the tonic keeps a plain tonic where sevenths are the exception.
+    """
+    worn: dict[str, str] = {}
+    made = []
+    for draft in drafts:
+        bars = [[_worn(word, home, share, chance, worn) for word in bar] for bar in draft.bars]
+        last = draft.bars[-1][-1]
+        if draft.cadence in ("half", "phrygian") or (draft.cadence != "open" and share < 0.6):
+            bars[-1][-1] = last
+        made.append(Draft(tuple(tuple(bar) for bar in bars), draft.cadence))
+    return made
+
+
+def _worn(word: str, home: Home, share: float, chance: Random, worn: dict[str, str]) -> str:
+    if word not in worn:
+        ready = _READY.get(base_of(word), 1.0 if share >= 0.6 else 0.35)
+        full = as_seventh(word, home) if chance.random() < share * ready else word
+        if share > 0.62 and full in _NINTHS and chance.random() < 0.4 and home.holds(chord_of(_NINTHS[full], home)):
+            full = _NINTHS[full]
+        worn[word] = full
+    return worn[word]
+
+
+def coloured(drafts: Sequence[Draft], home: Home, share: float, chance: Random) -> list[Draft]:
+    """Some bars split for a secondary dominant or a borrowed iv; closes and modes are left alone."""
+    if home.mode.slug not in ("major", "minor"):
+        return list(drafts)
+    made = []
+    for draft in drafts:
+        bars = list(draft.bars)
+        for place in range(len(bars) - 2):
+            bars[place] = _leading(bars[place], bars[place + 1], home, share, chance)
+        made.append(Draft(tuple(bars), draft.cadence))
+    return made
+
+
+def _leading(bar: Bar, after: Bar, home: Home, share: float, chance: Random) -> Bar:
+    """A bar of one chord, split so that its second half leads to the next bar; else as it was."""
+    draw = chance.random()
+    if len(bar) != 1 or draw > share * 0.9 or bar[0] == after[0]:
+        return bar
+    goal = base_of(after[0])
+    if home.key.mode == "major" and base_of(bar[0]) == "IV" and goal == "I":
+        return (bar[0], "iv")
+    if goal in _TARGETS[home.key.mode] and "/" not in after[0] and base_of(bar[0]) not in ("V", goal):
+        return (bar[0], f"V7/{goal}")
+    return bar
+
+
+def varied(drafts: Sequence[Draft], home: Home, chance: Random) -> list[Draft]:
+    """The same with one or two chords changed for others of their function, never in the last two bars of a phrase."""
+    swaps = _SWAPS[home.key.mode]
+    places = [
+        (number, at)
+        for number, draft in enumerate(drafts)
+        for at in range(len(draft.bars) - 2)
+        if (number or at) and base_of(draft.bars[at][-1]) in swaps
+    ]
+    chosen = chance.sample(places, min(len(places), 1 + (len(places) > 5)))
+    made = list(drafts)
+    for number, at in sorted(chosen):
+        bars = list(made[number].bars)
+        word = bars[at][-1]
+        other = chance.choice(swaps[base_of(word)])
+        if figures_of(word).startswith(("7", "maj7", "9", "maj9")) and not figures_of(other):
+            other = as_seventh(other, home)
+        if home.mode.slug not in ("major", "minor") and not home.holds(chord_of(other, home)):
+            continue
+        bars[at] = (*bars[at][:-1], other) if len(bars[at]) > 1 else (word, other)
+        made[number] = Draft(tuple(bars), made[number].cadence)
+    return made
