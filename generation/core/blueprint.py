@@ -4,7 +4,7 @@ Lengths inside a section are counted in quarter notes, whatever the metre: a bar
 docs/algorithms/blueprint.md.
 """
 
-from functools import cached_property
+from functools import lru_cache
 from itertools import accumulate
 from typing import Annotated, Literal, Self
 
@@ -34,6 +34,11 @@ OriginKind = Literal["prompt", "field", "genre", "mood", "seed", "song", "lab", 
 LONGEST_S = 2 * 3600.0
 MOST_BARS = 6000
 _EPSILON = 1e-6
+
+
+@lru_cache(maxsize=256)
+def _home(tonic: str, mode: Mode) -> Home:
+    return Home.parse(tonic, mode)
 
 
 class PlanChord(Document):
@@ -112,10 +117,10 @@ class Section(Document):
         """Length in seconds at its plain tempo."""
         return self.quarters * self.quarter_s
 
-    @cached_property
+    @property
     def home(self) -> Home:
         """Tonic and mode with their scale."""
-        return Home.parse(self.tonic, self.mode)
+        return _home(self.tonic, self.mode)  # not kept in the section: a copy in another key would carry it along
 
     @property
     def key(self) -> Key:
