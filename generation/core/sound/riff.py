@@ -15,14 +15,17 @@ from musicapp.errors import MusicAppError
 
 LARGEST_FILE = 4 * 1024**3
 MOST_ROWS = 1_000_000  # of any table; a General MIDI font has some 100,000
+_MODULATOR = np.dtype(
+    [("source", "<u2"), ("target", "<u2"), ("amount", "<i2"), ("second", "<u2"), ("transform", "<u2")]
+)
 _ROWS = {
     b"phdr": np.dtype([("name", "S20"), ("preset", "<u2"), ("bank", "<u2"), ("bag", "<u2"), ("rest", "V12")]),
     b"pbag": np.dtype([("gen", "<u2"), ("mod", "<u2")]),
-    b"pmod": np.dtype("V10"),
+    b"pmod": _MODULATOR,
     b"pgen": np.dtype([("oper", "<u2"), ("amount", "<u2")]),
     b"inst": np.dtype([("name", "S20"), ("bag", "<u2")]),
     b"ibag": np.dtype([("gen", "<u2"), ("mod", "<u2")]),
-    b"imod": np.dtype("V10"),
+    b"imod": _MODULATOR,
     b"igen": np.dtype([("oper", "<u2"), ("amount", "<u2")]),
     b"shdr": np.dtype(
         [("name", "S20"), ("start", "<u4"), ("end", "<u4"), ("loop", "<u4"), ("loop_end", "<u4"), ("rate", "<u4"),

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from generation.core.notes import Tone
 from generation.core.results import RATE_HZ
 from generation.core.sound.controls import STEP_FRAMES, Controls
+from generation.core.sound.modulators import HEADROOM_DB
 from generation.core.sound.patches import preset_gain
 from generation.core.sound.soundfont import Preset, subset
 
@@ -48,7 +49,7 @@ def sampled(font: Path, preset: Preset, tones: Sequence[Tone], controls: Control
         yield from _run(synth, event.at - at)
         at = event.at
         if event.kind == _ON:
-            synth.noteon(event.channel, event.value, event.velocity)
+            synth.noteon(event.channel, event.value, min(127.0, event.velocity + 0.01))  # or it would round down
         elif event.kind == _OFF:
             synth.noteoff(event.channel, event.value)
         else:
@@ -63,7 +64,7 @@ def _synth(font: Path, preset: Preset, tones: Sequence[Tone]) -> Any:
     velocities = [tone.velocity for tone in tones] or [64]
     part = subset(font, preset, (min(pitches), max(pitches)), (min(velocities), max(velocities)))
     synth = tinysoundfont.Synth(samplerate=RATE_HZ)
-    loaded = synth.sfload(part, gain=preset_gain(*preset), max_voices=VOICES)
+    loaded = synth.sfload(part, gain=preset_gain(*preset) + HEADROOM_DB, max_voices=VOICES)
     if preset[0] == DRUM_BANK:
         synth.program_select(DRUM_CHANNEL, loaded, *preset, True)
         return synth

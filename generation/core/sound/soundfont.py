@@ -13,16 +13,17 @@ from pathlib import Path
 
 import numpy as np
 
+from generation.core.sound.modulators import KEYS, LOUDNESS, VELOCITIES, Modulator, Span, Zone, flat, merged
 from generation.core.sound.riff import BrokenSoundFont, Table, Tables, read_tables, row_kind, write_chunk
 from generation.core.sound.vorbis import vorbis_frames
 
 Preset = tuple[int, int]  # bank, program
-Span = tuple[int, int]  # of pitches or velocities, both ends included
 ALL: Span = (0, 127)
 MOST_SAMPLE_BYTES = 512 * 1024**2
 MOST_FRAMES = 100_000_000  # decoded: 400 MB as the sampler keeps them
-MOST_REGIONS = 50_000  # zones of the preset times zones of its instruments
-_INSTRUMENT, _SAMPLE, _KEYS, _VELOCITIES = 41, 53, 43, 44  # generators
+MOST_NUMBERED = 65_000  # generators: the tables count in 16 bits
+MOST_PAIRS = 4000  # zones of the preset with zones of their instruments; each becomes some 30
+_INSTRUMENT, _SAMPLE = 41, 53  # generators that point
 _VORBIS = 0x10  # in a sample's type
 _GAP_FRAMES = 46  # of silence after each sample, as the specification asks
 
@@ -34,31 +35,46 @@ def presets(path: Path) -> dict[Preset, str]:
 
 
 def subset(path: Path, wanted: Preset, keys: Span = ALL, velocities: Span = ALL) -> bytes:
-    """A SoundFont with the zones of one preset that the given pitches and velocities can reach.
+    """A SoundFont with the zones of one preset that the given pitches and velocities can reach, modulators worked out.
 
     Raises BrokenSoundFont where the file cannot be read, lacks the preset or holds too much.
     """
-    tables = _tables(path)
+    tables, reach = _tables(path), (keys, velocities)
     header, instruments = tables[b"phdr"], tables[b"inst"]
     place = _place(tables, wanted)
-    zones = _reached(_zones(tables, b"p", header["bag"][place : place + 2]), _INSTRUMENT, (keys, velocities))
-    used = _targets(zones, _INSTRUMENT, len(instruments) - 1, path)
-    inner = [
-        _reached(_zones(tables, b"i", instruments["bag"][row : row + 2]), _SAMPLE, (keys, velocities)) for row in used
-    ]
-    if len(zones) * max(map(len, inner), default=0) > MOST_REGIONS:
-        raise BrokenSoundFont(f"Preset {wanted[1]} of the SoundFont {path} has more zones than can be loaded.")
-    flat = [zone for rows in inner for zone in rows]
-    samples = _targets(flat, _SAMPLE, len(tables[b"shdr"]) - 1, path)
-    smpl, shdr = _samples(tables, list(samples))
-    made = {
-        b"phdr": _header(header, [place], [zones]),
-        **_bags(b"p", _pointing(zones, _INSTRUMENT, used)),
-        b"inst": _header(instruments, list(used), inner),
-        **_bags(b"i", _pointing(flat, _SAMPLE, samples)),
-        b"shdr": shdr,
+    outer = _reached(_zones(tables, b"p", header["bag"][place : place + 2]), _INSTRUMENT, reach, ())
+    inner = {
+        row: _reached(_zones(tables, b"i", instruments["bag"][row : row + 2]), _SAMPLE, reach, (LOUDNESS,))
+        for row in _targets(outer, _INSTRUMENT, len(instruments) - 1, path)
     }
-    return _file(smpl, made)
+    pairs = [(zone, part) for zone in outer for part in inner[zone.generators[_INSTRUMENT]]]
+    if len(pairs) > MOST_PAIRS:
+        raise BrokenSoundFont(f"Preset {wanted[1]} of the SoundFont {path} has more zones than can be loaded.")
+    made = _fitting(pairs, reach)
+    samples = _targets([zone for rows in inner.values() for zone in rows], _SAMPLE, len(tables[b"shdr"]) - 1, path)
+    smpl, shdr = _samples(tables, list(samples))
+    return _file(smpl, {
+        b"phdr": _header(header[[place, -1]], 1),
+        **_bags(b"p", [{_INSTRUMENT: 0}], _INSTRUMENT, {0: 0}),
+        b"inst": _header(instruments[[0, -1]], len(made)),
+        **_bags(b"i", made, _SAMPLE, samples),
+        b"shdr": shdr,
+    })  # fmt: skip
+
+
+def _fitting(pairs: list[tuple[Zone, Zone]], reach: tuple[Span, Span]) -> list[dict[int, int]]:
+    """Flat zones, what all have in common in a global one before them; bands as fine as the tables can number."""
+    for band in (4, 8, 16, 128):
+        made = [row for outer, inner in pairs for row in flat(outer, inner, *reach, band)]
+        common = set(made[0].items()) if made else set()
+        common = (
+            {item for item in common if all(row.get(item[0]) == item[1] for row in made)} if len(made) > 1 else set()
+        )
+        common = {item for item in common if item[0] not in {KEYS, VELOCITIES, _SAMPLE}}
+        rows = [dict(common), *(dict(row.items() - common) for row in made)]
+        if sum(map(len, rows)) < MOST_NUMBERED:
+            break
+    return rows
 
 
 def _tables(path: Path) -> Tables:
@@ -87,70 +103,67 @@ def _place(tables: Tables, wanted: Preset) -> int:
     return int(found[0])
 
 
-def _zones(tables: Tables, side: bytes, span: Table) -> list[Table]:
-    """The zones of one preset or instrument, each its generators."""
-    bag, gen = tables[side + b"bag"], tables[side + b"gen"]
+def _zones(tables: Tables, side: bytes, span: Table) -> list[Zone]:
+    """The zones of one preset or instrument."""
+    bag, gen, mod = tables[side + b"bag"], tables[side + b"gen"], tables[side + b"mod"]
     first, last = int(span[0]), int(span[1])
     if not first <= last < len(bag):
         raise BrokenSoundFont(f"The SoundFont {tables.path} is broken: a zone lies outside its table.")
-    edges = bag["gen"][first : last + 1].astype(int).tolist()
-    if edges != sorted(edges) or edges[-1] > len(gen):
-        raise BrokenSoundFont(f"The SoundFont {tables.path} is broken: a generator lies outside its table.")
-    return [gen[a:b] for a, b in pairwise(edges)]
+    edges = [bag[name][first : last + 1].astype(int).tolist() for name in ("gen", "mod")]
+    for row, limit in zip(edges, (len(gen), len(mod)), strict=True):
+        if row != sorted(row) or row[-1] > limit:
+            raise BrokenSoundFont(f"The SoundFont {tables.path} is broken: a generator lies outside its table.")
+    return [
+        Zone(
+            {int(row["oper"]): _amount(row) for row in gen[gens[0] : gens[1]]},
+            tuple(Modulator(*(int(value) for value in row.tolist())) for row in mod[mods[0] : mods[1]]),
+        )
+        for gens, mods in zip(pairwise(edges[0]), pairwise(edges[1]), strict=True)
+    ]
 
 
-def _reached(zones: list[Table], pointer: int, spans: tuple[Span, Span]) -> list[Table]:
-    """Zones that a note within the spans can reach, and the global one; those that point nowhere are left out."""
-    kept = []
-    for number, zone in enumerate(zones):
-        if not np.any(zone["oper"] == pointer):
-            if number == 0:  # what holds for all the others
-                kept.append(zone)
-            continue
-        if all(_meets(zone, oper, span) for oper, span in zip((_KEYS, _VELOCITIES), spans, strict=True)):
-            kept.append(zone)
-    return kept
+def _amount(row: np.void) -> int:
+    """A generator's amount: signed, but for ranges and pointers."""
+    amount = int(row["amount"])
+    return amount if int(row["oper"]) in {_INSTRUMENT, _SAMPLE, KEYS, VELOCITIES} else (amount ^ 0x8000) - 0x8000
 
 
-def _meets(zone: Table, oper: int, span: Span) -> bool:
-    amounts = zone["amount"][zone["oper"] == oper]
-    if not amounts.size:
-        return True
-    low, high = int(amounts[-1]) & 0xFF, int(amounts[-1]) >> 8
-    return low <= span[1] and high >= span[0]
+def _reached(zones: list[Zone], pointer: int, reach: tuple[Span, Span], standard: tuple[Modulator, ...]) -> list[Zone]:
+    """Zones that a note within the spans can reach, each with what the global one says."""
+    outer = zones[0] if zones and pointer not in zones[0].generators else None
+    whole = [merged(zone, outer, standard) for zone in zones if pointer in zone.generators]
+    return [zone for zone in whole if zone.reaches(*reach)]
 
 
-def _targets(zones: Sequence[Table], pointer: int, limit: int, path: Path) -> dict[int, int]:
+def _targets(zones: Sequence[Zone], pointer: int, limit: int, path: Path) -> dict[int, int]:
     """Rows of the next table that the zones point to, numbered anew in order of first use."""
     seen: dict[int, int] = {}
     for zone in zones:
-        for old in zone["amount"][zone["oper"] == pointer].tolist():
-            if old >= limit:
-                raise BrokenSoundFont(f"The SoundFont {path} is broken: it points to row {old} of a table of {limit}.")
-            seen.setdefault(old, len(seen))
+        old = zone.generators[pointer]
+        if old >= limit:
+            raise BrokenSoundFont(f"The SoundFont {path} is broken: it points to row {old} of a table of {limit}.")
+        seen.setdefault(old, len(seen))
     return seen
 
 
-def _pointing(zones: Sequence[Table], pointer: int, numbers: dict[int, int]) -> list[Table]:
-    moved = []
+def _bags(side: bytes, zones: list[dict[int, int]], pointer: int, numbers: dict[int, int]) -> dict[bytes, Table]:
+    """Bags and generators of zones: ranges first and the pointer last, as the specification asks."""
+    rows: list[tuple[int, int]] = []
+    starts = [0]
     for zone in zones:
-        copy = zone.copy()
-        for place in np.flatnonzero(copy["oper"] == pointer):
-            copy["amount"][place] = numbers[int(copy["amount"][place])]
-        moved.append(copy)
-    return moved
+        order = [number for number in (KEYS, VELOCITIES) if number in zone]
+        order += sorted(number for number in zone if number not in {KEYS, VELOCITIES, pointer})
+        rows += [(number, zone[number] & 0xFFFF) for number in order]
+        rows += [(pointer, numbers[zone[pointer]])] if pointer in zone else []
+        starts.append(len(rows))
+    bag = np.zeros(len(starts), dtype=row_kind(b"pbag"))
+    bag["gen"] = starts
+    return {side + b"bag": bag, side + b"gen": np.array([*rows, (0, 0)], dtype=row_kind(b"pgen"))}
 
 
-def _bags(side: bytes, zones: list[Table]) -> dict[bytes, Table]:
-    """Bags and generators of zones; modulators are left out, for the sampler reads none."""
-    bag = np.zeros(len(zones) + 1, dtype=row_kind(b"pbag"))
-    bag["gen"] = np.cumsum([0, *map(len, zones)])
-    return {side + b"bag": bag, side + b"gen": np.concatenate([*zones, np.zeros(1, dtype=row_kind(b"pgen"))])}
-
-
-def _header(rows: Table, chosen: list[int], zones: list[list[Table]]) -> Table:
-    header = rows[[*chosen, -1]].copy()
-    header["bag"] = np.cumsum([0, *map(len, zones)])
+def _header(rows: Table, zones: int) -> Table:
+    header = rows.copy()
+    header["bag"] = [0, zones]
     return header
 
 
