@@ -97,9 +97,11 @@ class Orders:
 
 def _kicks_s(song: SongMap, clock: Clock) -> Iterator[float]:
     """The plan's kicks in bars where drums play."""
+    drums = [part for part in song.blueprint.parts if part.role == "drums"]
+    if not drums:
+        return
     from generation.core.composing.groove import kick_ticks
 
-    drums = [part for part in song.blueprint.parts if part.role == "drums"]
     for bar in song.bars:
         if any(song.strength(part, bar) > 0 for part in drums):
             yield from (clock.seconds(tick) for tick in kick_ticks(song, bar))
