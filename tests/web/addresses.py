@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from generation.models import Made
 from library.models import Correction, Playlist, PlaylistEntry, Song, TagChange, Upload
 from musicapp.jobs.models import Job
 from musicapp.people.models import ApiToken, Invitation, User
@@ -31,6 +32,8 @@ class Things:
     person: User
     change: TagChange
     correction: Correction
+    made: Made
+    deleted_made: Made
 
 
 Kwargs = Callable[[Things], dict[str, Any]]
@@ -42,6 +45,10 @@ def pk_of(thing: str) -> Kwargs:
 
 def song_with(**more: str) -> Kwargs:
     return lambda things: {"pk": things.song.pk, **more}
+
+
+def made_with(**more: str) -> Kwargs:
+    return lambda things: {"pk": things.made.pk, **more}
 
 
 def api_song(things: Things) -> dict[str, Any]:
@@ -103,6 +110,7 @@ OWN: dict[str, dict[str, Any]] = {
     "theory:rhythm": {},
     "theory:rhythm-state": {},
     "theory:rhythm-midi": {},
+    "generation:history": {},
     "jobs:list": {},
     "jobs:summary": {},
     "jobs:clear": {"states": "failed"},
@@ -164,6 +172,25 @@ OBJECT: dict[str, Kwargs] = {
     "library:playlist-add": pk_of("playlist"),
     "library:playlist-remove": pk_of("playlist"),
     "library:playlist-order": pk_of("playlist"),
+    "generation:made": pk_of("made"),
+    "generation:made-live": pk_of("made"),
+    "generation:made-again": pk_of("made"),
+    "generation:made-mixer": pk_of("made"),
+    "generation:made-remix": pk_of("made"),
+    "generation:made-replay": pk_of("made"),
+    "generation:made-another": pk_of("made"),
+    "generation:made-notes": made_with(part="bass"),
+    "generation:made-stem": made_with(part="bass"),
+    "generation:made-zip": pk_of("made"),
+    "generation:made-file": made_with(name="blueprint.json"),
+    "generation:made-rate": pk_of("made"),
+    "generation:made-keep": pk_of("made"),
+    "generation:made-rename": pk_of("made"),
+    "generation:made-delete": pk_of("made"),
+    "generation:made-undelete": pk_of("deleted_made"),
+    "generation:made-plan": pk_of("made"),
+    "generation:made-library": pk_of("made"),
+    "generation:song-plan": pk_of("song"),
     "jobs:card": pk_of("job"),
     "jobs:cancel": pk_of("job"),
     "jobs:retry": pk_of("failed_job"),

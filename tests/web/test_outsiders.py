@@ -21,6 +21,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from generation.models import Made, MadeStem
 from library.core.notes.transcription import Transcription
 from library.models import (
     Correction,
@@ -36,6 +37,7 @@ from library.models import (
 )
 from musicapp.jobs.models import Job, State
 from musicapp.people.models import ApiToken, Invitation, User
+from tests.support.making_seeds import tiny_blueprint
 from tests.web.addresses import ALIASES, OBJECT, OWN, OWNER_ONLY, PUBLIC, WITHOUT_PAGES, Things
 
 SECRET = "Unheard Harbour"  # stands in every object of the owner and may stand in no answer to anybody else
@@ -71,6 +73,8 @@ def things(owner: User, collaborator: User, folders: object) -> Things:
         person=collaborator,
         change=TagChange.objects.create(owner=owner, changes={str(song.pk): {"title": ["before", SECRET]}}),
         correction=Correction.objects.create(song=song, made_by=owner, kind="genre", value={"name": SECRET}),
+        made=make_made(owner, song),
+        deleted_made=make_made(owner, None, deleted_at=timezone.now()),
     )  # fmt: skip
 
 
@@ -95,6 +99,25 @@ def make_song(owner: User, **more: Any) -> Song:
     return song
 
 
+def make_made(owner: User, song: Song | None, **more: Any) -> Made:
+    plan = tiny_blueprint(SECRET, prompt=SECRET)
+    made = Made.objects.create(
+        owner=owner,
+        title=SECRET,
+        change=SECRET,
+        blueprint=plan.model_dump(mode="json"),
+        state="ready",
+        song=song,
+        **more,
+    )
+    file = default_storage.save(f"made/{made.pk}/stem-bass-1.flac", ContentFile(SECRET.encode()))
+    sounds = [{"name": SECRET, "licence": "MIT"}]
+    facts = {"part": "bass", "name": SECRET, "frames": 1, "sha256": "", "key": "1", "peak_dbfs": None, "sounds": sounds,
+             "loudness_lufs": None, "gain_db": 0.0, "pan": 0.0, "renderer": "sampler"}  # fmt: skip
+    MadeStem.objects.create(made=made, part="bass", name=SECRET, file=file, render_key="1", facts=facts, frames=1)
+    return made
+
+
 def give_stems(song: Song) -> None:
     found = StemSet.objects.create(
         song=song, separator=SECRET, separator_version="1", separator_label=SECRET, sample_rate_hz=8_000, bit_depth=16,
@@ -107,7 +130,7 @@ def give_stems(song: Song) -> None:
 def everything_kept(owner: User) -> dict[str, Any]:
     """Every row of the apps that is not the stranger's, to be compared before and after."""
     rows = {}
-    for app in ("library", "jobs", "people"):
+    for app in ("library", "jobs", "people", "generation"):
         for model in apps.get_app_config(app).get_models():
             fields = {field.name for field in model._meta.fields}
             mine = model._default_manager.filter(owner=owner) if "owner" in fields else model._default_manager.all()
