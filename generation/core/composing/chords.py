@@ -63,11 +63,11 @@ def write_chords(song: SongMap, part: PlanPart, seed: int) -> tuple[Note, ...]:
         if held is not None:
             for struck in _section(player, section, held):
                 rows += [(struck.span, note) for note in _notes(player, held, struck)]
-    return _damped(rows) if hand_of(played) == "frets" else tuple(note for _, note in rows)
+    return _damped(rows)
 
 
 def _damped(rows: Sequence[tuple[int, Note]]) -> tuple[Note, ...]:
-    """Notes of a shape end where the hand leaves it for the next."""
+    """Notes of a chord end where the hands leave it for the next, also where that comes early."""
     first: dict[int, int] = {}
     for span, note in rows:
         first[span] = min(first.get(span, note.start), note.start)
@@ -103,7 +103,7 @@ class _Choices:
     def __init__(self, player: _Player, section: int, held: Manner) -> None:
         plan = player.song.blueprint.sections[section]
         energy = round(held.energy, 1)
-        self._rng_names = (player.seed, "bar", plan.letter, plan.variation)
+        self._seed, self._letter, self._variation = player.seed, plan.letter, plan.variation
         rng = dice(player.seed, "figure", plan.letter)
         rows = list(fitting(held.style, plan.metre, held.hand, energy))
         rng.shuffle(rows)
@@ -118,8 +118,7 @@ class _Choices:
 
     def of(self, bar: Bar) -> Choice:
         """The figure of a bar."""
-        seed, *names = self._rng_names
-        rng = dice(int(seed), *names, bar.index)
+        rng = dice(self._seed, "bar", self._letter, self._variation, bar.index)
         if bar.number == self._last:
             return self._held
         if bar.ends_phrase and bar.phrase_bars >= 2:

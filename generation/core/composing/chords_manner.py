@@ -136,9 +136,11 @@ def seat_for(
         low, high = max(player.low, min(low, high - 16)), min(player.high, max(high, low + 16))
     bass = _bass_range(song, section, player, style, kind)
     strict = is_strict(song) or kind == "satb"
-    hand = player.played == "keys" and (bass is not None or kind in ("close", "rootless", "shells", "alberti"))
+    hand = player.played == "keys" and kind in ("close", "rootless", "shells", "alberti")
     middle = float(min(max(centre, low), high))
-    voices = min(3, player.polyphony) if strict and kind != "guide" else _voices(player, kind, energy)
+    voices = _voices(player, kind, energy)
+    if strict and kind != "guide":
+        voices = 2 if player.played == "frets" else min(3, player.polyphony)
     alone = not plays(song, section, "bass")
     return Seat(kind, low, high, middle, voices, bass, strict, hand, lowest=alone, player=player.id)
 

@@ -79,7 +79,8 @@ def _share(ground: Ground, mark: str, offset: int) -> tuple[tuple[int, ...], int
     if mark == "q":
         return upper[half:] or upper, offset + (half if upper[half:] else 0)
     if mark == "i":
-        return (upper[:-1] or upper)[-2:], offset
+        inner = (upper[:-1] or upper)[-2:]
+        return inner, offset + upper.index(inner[0])
     return _octave(ground, upper), offset
 
 
@@ -123,23 +124,15 @@ def _on_keys(ground: Ground, mark: str, bass: int) -> tuple[int, ...]:
     """The left hand: bass, its octave, fifth or tenth, under the right hand."""
     if ground.manner.seat.strict:
         return (bass,)
-    floor, root = ground.layout.upper[0], ground.chord.root_pc or 0
-    inside = ground.chord.pitch_classes
+    floor, inside = ground.layout.upper[0], ground.chord.pitch_classes
     if mark == "o":
         low = bass - 12
         if low >= max(_LOWEST_BASS, ground.player.low) and not trouble(ground.player, (low, *ground.layout.pitches)):
             return (low, bass)
         return (bass,)
-    wanted = {"a": (7, 6, 8), "t": (16, 15, 14), "r": (12,)}.get(mark, ())
-    for step in wanted:
-        pitch = bass + step
-        if pitch % 12 in inside and pitch < floor:
+    wanted = {"a": (7, 6, 8, -5), "t": (16, 15, 14), "r": (12,)}.get(mark, ())
+    for pitch in (bass + step for step in wanted):
+        within = max(_LOWEST_BASS, ground.player.low) <= pitch < floor
+        if within and pitch % 12 in inside and not trouble(ground.player, (pitch, *ground.layout.upper)):
             return (pitch,)
-    if (
-        mark == "a"
-        and (bass - 5) % 12 in inside
-        and bass - 5 >= max(_LOWEST_BASS, ground.player.low)
-        and bass % 12 == root
-    ):
-        return (bass - 5,)
     return (bass,)

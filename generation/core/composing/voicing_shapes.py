@@ -6,7 +6,7 @@ docs/algorithms/composing-harmony.md.
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from itertools import combinations, pairwise
+from itertools import combinations, islice, pairwise
 from typing import NamedTuple
 
 from generation.core.composing.playable import trouble
@@ -16,7 +16,8 @@ from theory.core.chord import Chord
 from theory.core.harmony.context import bass_pc
 
 KINDS = ("close", "open", "shells", "rootless", "drop-2", "spread", "power", "alberti", "guide", "satb")
-_KEPT, _KEPT_STRICT = 18, 60
+_KEPT, _KEPT_STRICT, _FEW = 18, 60, 16
+_WIDEST = 19  # semitones of a layout that belongs to no kind
 _REACH = 14  # semitones under one hand: a ninth
 
 
@@ -40,15 +41,32 @@ def candidates(chord: Chord, seat: Seat) -> tuple[tuple[float, Voicing], ...]:
     """The best layouts of a chord with their costs, the best first; empty for no chord."""
     if chord.root is None:
         return ()
-    rows = {row: cost for cost, row in _ranked(chord, seat)}
+    rows = _best(_ranked(chord, seat), seat)
+    if seat.strict and 0 < len(rows) < _FEW:
+        rows = _best(_more(chord, seat, rows), seat)
     if not rows and seat.kind == "drop-2":
         return candidates(chord, seat._replace(kind="open", voices=3))
     if not rows and seat.kind not in ("close", "guide"):
         return candidates(chord, seat._replace(kind="close"))
     if not rows and seat.voices > 1:
         return candidates(chord, seat._replace(kind="close", voices=seat.voices - 1))
-    best = sorted((cost, row) for row, cost in rows.items())[: _KEPT_STRICT if seat.strict else _KEPT]
-    return tuple(best)
+    return rows
+
+
+def _best(rows: Iterable[tuple[float, Voicing]], seat: Seat) -> tuple[tuple[float, Voicing], ...]:
+    """The cheapest that are clear and can be played."""
+    kept = _KEPT_STRICT if seat.strict else _KEPT
+    playable = (row for row in sorted(rows) if not is_muddy(row[1].pitches) and _fits(row[1], seat))
+    return tuple(islice(playable, kept))
+
+
+def _more(chord: Chord, seat: Seat, rows: Iterable[tuple[float, Voicing]]) -> Iterator[tuple[float, Voicing]]:
+    """Layouts beside those of the seat's kind, so that there is a way round parallels."""
+    found = {row: cost + 6.0 for cost, row in _ranked(chord, seat._replace(kind="guide"))}
+    found = {row: cost for row, cost in found.items() if row.upper[-1] - row.upper[0] <= _WIDEST}
+    found |= {row: cost + 4.0 for cost, row in _ranked(chord, seat._replace(kind="close"))}
+    found |= {row: cost for cost, row in rows}
+    yield from ((cost, row) for row, cost in found.items())
 
 
 def _ranked(chord: Chord, seat: Seat) -> Iterator[tuple[float, Voicing]]:
@@ -58,11 +76,10 @@ def _ranked(chord: Chord, seat: Seat) -> Iterator[tuple[float, Voicing]]:
             continue
         own = _cost(chord, upper, seat)
         for bass in basses:
-            row = Voicing(bass, upper)
-            if (bass is not None and bass >= upper[0]) or is_muddy(row.pitches) or not _fits(row, seat):
-                continue
-            apart = 0.0 if bass is None else 0.05 * abs(bass - sum(seat.bass or (0, 0)) / 2)
-            yield own + apart, row
+            if bass is None:
+                yield own, Voicing(None, upper)
+            elif bass < upper[0]:
+                yield own + 0.05 * abs(bass - sum(seat.bass or ()) / 2), Voicing(bass, upper)
 
 
 def _fits(row: Voicing, seat: Seat) -> bool:
@@ -143,7 +160,8 @@ def _shells(chord: Chord, seat: Seat) -> Iterator[tuple[int, ...]]:
     """Third and seventh, with the root below where nobody else plays it; triads have root or fifth for the seventh."""
     root, own = chord.root_pc or 0, chord.intervals
     third = next((step for step in (4, 3, 5, 2) if step in own), 7)
-    tops = [step for step in (10, 11, 9) if step in own] or [0, 7]
+    tops: list[int] = [step for step in (10, 11, 9) if step in own]
+    tops = tops or [0, 7]
     for top in tops:
         pcs = {(root + third) % 12, (root + top) % 12}
         row = [pitch for pitch in range(seat.low, seat.high + 1) if pitch % 12 in pcs]
