@@ -14,6 +14,7 @@ from ninja.operation import Operation
 from ninja.security.http import HttpAuthBase
 from ninja.utils import check_csrf
 
+from generation.api import router as making
 from library.api import router as songs
 from library.api_heard import router as heard
 from library.api_similar import router as similar
@@ -105,6 +106,7 @@ api.add_router("", songs)
 api.add_router("", heard)
 api.add_router("", stems)
 api.add_router("", similar)
+api.add_router("", making)
 api.add_router("/jobs", jobs)
 
 

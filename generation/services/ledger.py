@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
+
+from pydantic import ValidationError
 
 from generation.core.blueprint import Blueprint
 from generation.core.ledger import Ledger, UsedIn, ledger_of
@@ -30,7 +33,8 @@ class Answer:
 def of(made: Made) -> Ledger:
     """The ledger that the making wrote; before its end that of the stems which are finished."""
     if made.ledger:
-        return Ledger.model_validate(made.ledger)
+        with suppress(ValidationError):  # one that an older studio wrote is made anew
+            return Ledger.model_validate(made.ledger)
     stems = [Stem.model_validate({**stem.facts, "file": stem.file}) for stem in made.stems.all()]
     return ledger_of(Blueprint.model_validate(made.blueprint), stems, "", "")
 

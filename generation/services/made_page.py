@@ -135,7 +135,7 @@ def context_of(made: Made) -> dict[str, Any]:
     return {
         "made": made, "title": making.title_of(made), "rows": rows, "job": job, "song": song,
         "has_stems": any(row.stem for row in rows), "finished": sum(1 for row in rows if row.stem),
-        "is_open": job is not None and job.is_open, "is_ready": made.state == MadeState.READY, "states": MadeState,
+        "is_open": job is not None and job.is_open, "is_over": made.state in (MadeState.FAILED, MadeState.CANCELLED), "is_ready": made.state == MadeState.READY, "states": MadeState,
         "mixes": made.state == MadeState.READY and song is not None and held <= MIXED_BYTES_MOST,
         "player_song": json.dumps(playable(song)) if song else "", "figures": figures(made),
         "strip": strip_of(made, hearing) if made.state == MadeState.READY else None, "answer": ledger.answer(made),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from pydantic import ValidationError
+
 from generation.core.blueprint import Blueprint
 from generation.core.composing.song import SongMap
 from generation.core.performing.clock import Clock
@@ -105,7 +107,7 @@ def strip_of(made: Made, hearing: Hearing | None) -> Strip:
     end_s = clock.seconds(song.end)
     duration_s = max(made.duration_s or 0.0, end_s)
     axis = _Axis(duration_s)
-    found = Adherence.model_validate(made.adherence) if made.adherence else None
+    found = _check_of(made)
     heard = hearing.shown if hearing else {}
     starts_s = [clock.seconds(bar.start) for bar in song.bars]
     failing = [bar for bar in found.bars if bar.fails] if found else []
@@ -123,6 +125,16 @@ def strip_of(made: Made, hearing: Hearing | None) -> Strip:
         rules=found.rules if found else (),
         adherence=found,
     )
+
+
+def _check_of(made: Made) -> Adherence | None:
+    """The stored check; None where there is none, or one that an older studio wrote in another form."""
+    if not made.adherence:
+        return None
+    try:
+        return Adherence.model_validate(made.adherence)
+    except ValidationError:
+        return None
 
 
 class _Axis:

@@ -55,6 +55,10 @@ def api_song(things: Things) -> dict[str, Any]:
     return {"song_id": things.song.pk}
 
 
+def api_made(things: Things) -> dict[str, Any]:
+    return {"made_id": things.made.pk}
+
+
 def api_job(things: Things) -> dict[str, Any]:
     return {"job_id": things.job.pk}
 
@@ -123,6 +127,8 @@ OWN: dict[str, dict[str, Any]] = {
     "api:list_songs": {},
     "api:list_bin": {},
     "api:list_jobs": {},
+    "api:plan_song": {},
+    "api:make_song": {},
     "api:hear_songs": {},
 }
 
@@ -211,6 +217,9 @@ OBJECT: dict[str, Kwargs] = {
     "api:split_song": api_song,
     "api:similar_songs": api_song,
     "api:next_songs": api_song,
+    "api:get_made": api_made,
+    "api:make_again": api_made,
+    "api:replay_made": api_made,
     "api:get_job": api_job,
     "api:cancel_job": api_job,
     "api:retry_job": lambda things: {"job_id": things.failed_job.pk},
@@ -219,6 +228,8 @@ ALIASES = {  # other methods of the same address
     "api:edit_song": "api:get_song",
     "api:bin_song": "api:get_song",
     "api:get_stems": "api:split_song",
+    "api:list_made": "api:make_song",
+    "api:delete_made": "api:get_made",
     "api:correct_song": "api:list_corrections",
     "api:stop_hearing_songs": "api:hear_songs",
 }

@@ -81,7 +81,7 @@ class MadeMixer {
         const value = this.state.shown(row.dataset.part, slider.dataset.set, Number(slider.dataset.base ?? 0));
         slider.value = value;
         slider.style.setProperty("--v", `${(100 * (value - slider.min)) / (slider.max - slider.min)}%`);
-        slider.nextElementSibling.textContent = wordOf(slider.dataset.set, value);
+        slider.previousElementSibling.textContent = wordOf(slider.dataset.set, value);
         slider.setAttribute("aria-valuetext", wordOf(slider.dataset.set, value));
       }
     }

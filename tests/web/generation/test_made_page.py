@@ -82,7 +82,7 @@ def test_a_failed_song_says_why_and_can_be_tried_again(
     core.after = fail
     run(made)
     page = page_of(as_owner, made)
-    assert "Making this song failed" in page
+    assert "Something went wrong that we did not foresee" in page
     assert reverse("jobs:retry", args=[job_of(made).pk]) in page
 
 
