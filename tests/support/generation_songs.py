@@ -15,7 +15,8 @@ def small_song(bars: int = 4, genre: str = "lo-fi", **more: Any) -> Blueprint:
     )
     section = Section(
         name="Verse 1", kind="verse", letter="A", bars=bars, metre="4/4", bpm=120.0, tonic="C", mode="major",
-        energy=0.7, chords=tuple(PlanChord(numeral=("I", "vi", "IV", "V")[bar % 4], quarters=4.0) for bar in range(bars)),
+        energy=0.7,
+        chords=tuple(PlanChord(numeral=("I", "vi", "IV", "V")[bar % 4], quarters=4.0) for bar in range(bars)),
         phrases=(Phrase(bars=bars, cadence="half"),), parts={part.id: 0.9 for part in parts},
     )  # fmt: skip
     fields: dict[str, Any] = {

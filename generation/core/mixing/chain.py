@@ -136,13 +136,18 @@ def _moved(gain_db: float, amount: float) -> float:
 
 
 def character_of(blueprint: Blueprint) -> str:
-    """The production character: what the plan says, else what the first genre has."""
-    table = _chains()
-    named = blueprint.production.character
-    if named in table["character"]:
+    """The production character: the one that the plan names, else what its first genre has."""
+    table, named = _chains(), blueprint.production.character
+    if named in table["character"] and named not in table["finish"]:
         return named
     genre = blueprint.genres[0][0] if blueprint.genres else ""
     return str(table["genre"].get(genre, "clean"))
+
+
+def finish_of(blueprint: Blueprint) -> str:
+    """What the plan lays over the character: "tape", "drive", "wide"; empty for nothing."""
+    named = blueprint.production.character
+    return named if named in _chains()["finish"] else ""
 
 
 def characters() -> tuple[str, ...]:
@@ -150,16 +155,24 @@ def characters() -> tuple[str, ...]:
     return tuple(_chains()["character"])
 
 
-def chain_for(part: PlanPart, family: str, character: str) -> Chain:
+def finishes() -> tuple[str, ...]:
+    """All that can be laid over a character."""
+    return tuple(_chains()["finish"])
+
+
+def chain_for(part: PlanPart, family: str, character: str, finish: str = "") -> Chain:
     """The chain of a part as its amount of effects has it."""
     table = _chains()
     own = table["character"].get(character, {})
+    over = table["finish"].get(finish, {})
     layers = (
         table["role"].get(part.role, {}),
         table["family"].get(family, {}),
         own.get("all", {}),
         own.get(part.role, {}),
         own.get("family", {}).get(family, {}),
+        over.get("all", {}),
+        over.get(part.role, {}),
     )
     merged: dict[str, Any] = {}
     for layer in layers:

@@ -7,7 +7,7 @@ from generation.core.blueprint import PlanPart
 from generation.core.composing.compose import first_written, with_take
 from generation.core.composing.song import SongMap
 from generation.core.instruments.base import instrument
-from generation.core.mixing.chain import Chain, chain_for, character_of
+from generation.core.mixing.chain import Chain, chain_for, character_of, finish_of
 from generation.core.mixing.levels import target_lufs
 from generation.core.mixing.stem_job import StemJob, Window, soundfont_identity
 from generation.core.notes import Played, Written
@@ -85,9 +85,9 @@ class Orders:
 
     def _all_chains(self) -> dict[str, Chain]:
         """The chain of each part; the noise of a record is heard once, in the first part that has it."""
-        chains, noisy = {}, False
+        chains, noisy, finish = {}, False, finish_of(self.song.blueprint)
         for part in self.song.blueprint.parts:
-            chain = chain_for(part, instrument(part.instrument).family, self.character)
+            chain = chain_for(part, instrument(part.instrument).family, self.character, finish)
             if chain.noise_db > -59.0 and noisy:
                 chain = chain.model_copy(update={"noise_db": -60.0, "crackle": 0.0})
             noisy = noisy or chain.noise_db > -59.0

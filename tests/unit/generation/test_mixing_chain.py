@@ -4,7 +4,8 @@ import pytest
 
 from generation.core.blueprint import PlanPart
 from generation.core.instruments.base import instruments
-from generation.core.mixing.chain import Chain, chain_for, character_of, characters
+from generation.core.mixing.chain import Chain, chain_for, character_of, characters, finish_of, finishes
+from generation.core.planning.style import genre_style
 from tests.support.making_seeds import tiny_blueprint
 from theory.core.genre.convention import conventions
 from theory.core.genre.instruments import FAMILIES
@@ -20,8 +21,9 @@ def _part(role: str = "chords", **more: object) -> PlanPart:
 def test_every_role_on_every_family_has_a_chain_that_can_be_built(character: str) -> None:
     for role in ROLES:
         for family in FAMILIES:
-            chain = chain_for(_part(role), family, character)
-            assert chain.low_pass_hz > chain.high_pass_hz * 4
+            for finish in ("", *finishes()):
+                chain = chain_for(_part(role), family, character, finish)
+                assert chain.low_pass_hz > chain.high_pass_hz * 4
 
 
 def test_every_genre_has_a_production_character_of_its_own_and_not_by_default() -> None:
@@ -34,6 +36,18 @@ def test_the_plan_may_name_another_character() -> None:
     plan = tiny_blueprint(production={"character": "lo-fi"})
     assert character_of(plan) == "lo-fi"
     assert character_of(tiny_blueprint(production={"character": "no such"})) == "clean"
+
+
+def test_a_finish_lies_over_the_character_of_the_genre() -> None:
+    plan = tiny_blueprint(genres=(("rock", 1.0),), production={"character": "tape"})
+    assert (character_of(plan), finish_of(plan)) == ("rock", "tape")
+    assert chain_for(_part(), "piano", "rock", "tape").tape is not None
+    assert chain_for(_part(), "piano", "rock").tape is None
+
+
+def test_every_character_that_planning_names_is_known() -> None:
+    named = {genre_style(row.slug).character for row in conventions()} - {""}
+    assert named <= {*characters(), *finishes()}
 
 
 def test_no_effects_leave_no_room_echo_tape_or_drive() -> None:
