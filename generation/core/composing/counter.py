@@ -4,6 +4,7 @@ It reads the lead's own plan: the song, the lead's part and its first seed. docs
 """
 
 from bisect import bisect_left
+from random import Random
 
 from generation.core.blueprint import PlanPart, Section
 from generation.core.composing.contour import Register, register
@@ -36,15 +37,18 @@ def counter(song: SongMap, part: PlanPart, seed: int) -> tuple[Note, ...]:
         idiom = idiom_for(song.blueprint, part, section.kind)
         desk = Desk(song, bars, sounding, _band(part, tune, idiom), idiom, strength, idiom.articulation)
         chance = dice(seed, "counter", section.letter, section.variation)
-        style = style_in(part, section)
-        rows += (
-            in_thirds(desk)
-            if style == "thirds"
-            else guide_line(desk, chance)
-            if style == "line"
-            else answers(desk, chance)
-        )
+        rows += _written(desk, style_in(part, section), chance, may_hold=not part.style)
     return one_voice(rows)
+
+
+def _written(desk: Desk, style: str, chance: Random, *, may_hold: bool) -> list[Note]:
+    """A section in a style. Where the lead leaves too little room for answers, a part without a style holds a line."""
+    if style == "thirds":
+        return in_thirds(desk)
+    if style == "line":
+        return guide_line(desk, chance)
+    found = answers(desk, chance)
+    return guide_line(desk, chance) if may_hold and len(found) < len(desk.bars) // 2 else found
 
 
 def _lead(song: SongMap, lead: PlanPart) -> tuple[Note, ...]:

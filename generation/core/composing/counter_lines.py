@@ -16,7 +16,8 @@ from generation.core.composing.melody_singing import chords_under, stress_of
 from generation.core.composing.song import Bar, SongMap, Span
 from generation.core.notes import TICKS, Note
 
-_SHORTEST_GAP = 3 * TICKS // 2  # a rest of the lead that is worth an answer
+_SHORTEST_GAP = 5 * TICKS // 4  # a rest of the lead that is worth an answer
+_LONG = 5 * TICKS // 2  # a note of the lead under which there is room for one, after its first beat and a half
 _MOST_ECHOED = 6
 _GUIDES = (3, 4, 10, 11, 9)  # semitones above a root: thirds, sevenths, sixths
 
@@ -38,7 +39,7 @@ def answers(desk: Desk, chance: Random) -> list[Note]:
     """Figures in the rests of the lead: the rhythm of what it just sang, moved or mirrored."""
     rows: list[Note] = []
     for start, end in _gaps(desk):
-        if chance.random() > 0.35 + 0.65 * desk.strength:
+        if chance.random() > 0.55 + 0.6 * desk.strength:
             continue
         onsets = _echo(desk, start, end, chance)
         if onsets:
@@ -47,15 +48,19 @@ def answers(desk: Desk, chance: Random) -> list[Note]:
 
 
 def _gaps(desk: Desk) -> list[tuple[int, int]]:
-    """(start, end) of the rests of the lead inside the section, with a breath before and after."""
+    """(start, end) of where the lead rests inside the section, or holds a long note."""
     begin, finish = desk.bars[0].start, desk.bars[-1].end
-    edges = [(begin, begin), *((note.start, note.end) for note in desk.lead), (finish, finish)]
+    edges = [(begin, begin), *((note.start, _open_from(note)) for note in desk.lead), (finish, finish)]
     rows = []
     for (_, end), (start, _) in pairwise(edges):
-        beat = -(-end // TICKS) * TICKS
-        if start - beat >= _SHORTEST_GAP:
-            rows += _cut(desk, beat, start)
+        at = -(-end // (TICKS // 2)) * (TICKS // 2)
+        if start - at >= _SHORTEST_GAP:
+            rows += _cut(desk, at, start)
     return rows
+
+
+def _open_from(note: Note) -> int:
+    return note.end if note.length < _LONG else note.start + 3 * TICKS // 2
 
 
 def _cut(desk: Desk, start: int, end: int) -> list[tuple[int, int]]:
@@ -72,7 +77,7 @@ def _echo(desk: Desk, start: int, end: int, chance: Random) -> list[int]:
     if len(offsets) < 2:
         step = chance.choice((TICKS // 2, TICKS))
         offsets = [step * i for i in range(chance.randint(2, 4))]
-    room = end - start - TICKS // 2
+    room = end - start - TICKS // 4
     return [start + offset for offset in offsets if offset < room]
 
 
@@ -89,7 +94,7 @@ def _figure(desk: Desk, onsets: list[int], end: int, before: Sequence[Note], cha
         slot = _slot(desk, onset, until - onset, desk.band.middle)
         move = moves[place - 1] if 0 < place <= len(moves) and abs(moves[place - 1]) < 5 else None
         slots.append(slot._replace(move=move, goals=slot.before.chord if last else frozenset()))
-    space = Space(desk.band.low, desk.band.high, desk.band.high, steps, desk.idiom)
+    space = Space(desk.band.low, desk.band.high, desk.band.high, steps, desk.idiom, home.key.tonic_pc)
     pitches = sing(slots, space, chance, [note.pitch for note in before[-2:]])
     return [_note(desk, slot.start, slot.length, pitch) for slot, pitch in zip(slots, pitches, strict=True)]
 

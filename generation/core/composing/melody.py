@@ -68,12 +68,12 @@ def _section(song: SongMap, part: PlanPart, seed: int, place: int, *, is_peak: b
     idiom = idiom_for(song.blueprint, part, section.kind)
     same = (model.metre, model.grouping) == (section.metre, section.grouping)
     theme = _theme(song, part, seed, place, model if same else section)
-    band = band_of(part, idiom)
-    level = band.middle + section_level(model) + _nearest(section.key.tonic_pc - model.key.tonic_pc)
+    band = band_of(part, idiom, _nearest(section.key.tonic_pc - model.key.tonic_pc))
+    level = band.middle + section_level(model)
     top = min(band.high, round(level + idiom.span / 2))
     low = max(band.low, min(round(level - idiom.span / 2), top - 7))
     lift = 2 if is_peak and top + 2 <= band.high else 0
-    space = Space(low, top + lift, top - 1, staff(section.home), idiom)
+    space = Space(low, top + lift, top - 1, staff(section.home), idiom, section.key.tonic_pc)
     material = _material(song, place)
     state = Singing(song, section, bars, idiom, theme, space, level, seed, material, section.parts[part.id])
     notes = sing_section(state)
@@ -131,10 +131,12 @@ def _nearest(semitones: int) -> int:
     return (semitones + 5) % 12 - 5
 
 
-def band_of(part: PlanPart, idiom: Idiom) -> Register:
-    """Where a part's instrument lets a line in this idiom lie."""
+def band_of(part: PlanPart, idiom: Idiom, shift: int = 0) -> Register:
+    """Where a part's instrument lets a line in this idiom lie; `shift` moves it with the key, as far as it can."""
     try:
         row = instrument(part.instrument)
     except KeyError:
         return register(48, 86, (52, 84), idiom.span)
-    return register(row.low, row.high, (row.tessitura_low, row.tessitura_high), idiom.span)
+    band = register(row.low, row.high, (row.tessitura_low, row.tessitura_high), idiom.span)
+    shift = min(max(shift, row.low - band.low), row.high - band.high)
+    return Register(band.low + shift, band.high + shift, band.middle + shift)

@@ -44,6 +44,7 @@ class Space:
     ceiling: int
     staff: tuple[float, ...]
     idiom: Idiom
+    tonic: int  # pitch class
 
 
 class _Beam(NamedTuple):
@@ -64,7 +65,7 @@ def sing(slots: Sequence[Slot], space: Space, chance: Random, before: Sequence[i
         jitter = [(0.45 + 0.4 * space.idiom.chromatic) * chance.random() for _ in range(12)]
         upcoming = slots[place + 1].stress if place + 1 < len(slots) else 1.0
         options = [
-            (pitch, _own_cost(slot, pitch, space, upcoming) + jitter[pitch % 12]) for pitch in _candidates(slot, space)
+            (pitch, _own_cost(slot, pitch, space, upcoming) + jitter[(pitch - space.tonic) % 12]) for pitch in _candidates(slot, space)
         ]
         grown = []
         for beam in beams:
