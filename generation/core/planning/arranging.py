@@ -1,6 +1,7 @@
 """Arrangement: how much energy each section has, who plays in it and how strongly, and how it leads into the next."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from generation.core.blueprint import PlanPart, SectionKind, Transition
 from generation.core.planning.frame import Frame
@@ -12,11 +13,38 @@ _BASE: dict[SectionKind, float] = {
     "intro": 0.3, "verse": 0.46, "pre-chorus": 0.58, "chorus": 0.8, "bridge": 0.52, "solo": 0.72, "break": 0.26,
     "build": 0.6, "drop": 0.95, "interlude": 0.42, "theme": 0.56, "outro": 0.32,
 }  # fmt: skip
-# From which energy on a seat plays, in units of the song's own range; 0 always, above 1 never.
+# From which energy on a seat plays, in the song's own range from 0 to 1.
 _ENTERS: dict[Seat, float] = {
     "chords": 0.0, "melody": 0.05, "bass": 0.3, "drums": 0.36, "second": 0.5, "pad": 0.42, "percussion": 0.52,
     "arpeggio": 0.48, "counter": 0.62, "effects": 0.0,
 }  # fmt: skip
+# What a kind of section leaves out whatever its energy.
+_SILENT: dict[SectionKind, tuple[Seat, ...]] = {
+    "intro": ("melody", "counter"), "outro": ("counter", "effects"), "solo": ("counter",), "build": ("bass", "counter"),
+    "break": ("drums", "bass", "percussion", "counter"), "verse": ("effects",), "interlude": ("effects",),
+}  # fmt: skip
+_HARMONY_FIRST: tuple[Seat, ...] = (
+    "chords", "pad", "arpeggio", "second", "bass", "percussion", "drums", "counter", "melody",
+)  # fmt: skip
+_EXTRA = ("counter", "percussion", "arpeggio", "second", "pad")
+_SUNG = ("verse", "chorus", "theme", "solo", "drop")
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """The parts with their seats, in the genre's order of importance."""
+
+    parts: tuple[tuple[PlanPart, Seat], ...]
+
+    @property
+    def seats(self) -> frozenset[Seat]:
+        """The seats that are taken."""
+        return frozenset(seat for _, seat in self.parts)
+
+    @property
+    def by_id(self) -> dict[str, Seat]:
+        """Seats by the id of the part."""
+        return {part.id: seat for part, seat in self.parts}
 
 
 def energies(slots: Sequence[Slot], frame: Frame, seed: int) -> tuple[float, ...]:
@@ -33,7 +61,7 @@ def energies(slots: Sequence[Slot], frame: Frame, seed: int) -> tuple[float, ...
         seen[slot.letter + slot.kind] = times + 1
         rise = 0.05 * min(2, times) + 0.1 * place / max(1, len(slots) - 1)
         raw = _BASE[slot.kind] + rise - 0.05 + (0.1 if place == peak and len(slots) > 2 else 0.0)
-        if slot.movement or slots[-1].movement:
+        if slots[-1].movement:
             raw += 0.12 * dice(seed, "movement", slot.movement).uniform(-1, 1)
         value = frame.energy + (raw - 0.58) * contrast * 0.9
         made.append(round(min(1.0, max(0.05, value)), 3))
@@ -41,9 +69,9 @@ def energies(slots: Sequence[Slot], frame: Frame, seed: int) -> tuple[float, ...
 
 
 def strengths(
-    parts: Sequence[tuple[PlanPart, Seat]], slots: Sequence[Slot], levels: Sequence[float], frame: Frame, seed: int
+    band: Band, slots: Sequence[Slot], levels: Sequence[float], frame: Frame, seed: int
 ) -> tuple[dict[str, float], ...]:
-    """Who plays how strongly in each section; somebody always plays, and no verse has the players of the one before."""
+    """Who plays how strongly in each section; somebody always plays, and no verse is played as the one before."""
     low, high = min(levels), max(levels)
     seen: dict[str, int] = {}
     made: list[dict[str, float]] = []
@@ -51,73 +79,43 @@ def strengths(
         times = seen.get(slot.letter + slot.kind, 0)
         seen[slot.letter + slot.kind] = times + 1
         height = 0.75 if high - low < 0.05 else (level - low) / (high - low)
-        row = {part.id: _strength(seat, slot, height, level, times, frame) for part, seat in parts}
-        row = {name: share for name, share in row.items() if share > 0}
-        made.append(_somebody(row, parts, slot, level))
-        if times and made[-1].keys() == _before(slots, made, place):
-            made[-1] = _other(made[-1], parts, slot, level, dice(seed, "arrange", place).random())
+        row = {part.id: _strength(seat, slot, (height, level), times, frame) for part, seat in band.parts}
+        row = _somebody({name: share for name, share in row.items() if share > 0}, band, slot, level)
+        if times and row.keys() == _before(slots, made, place):
+            row = _other(row, band, slot, level, dice(seed, "arrange", place).random())
+        made.append(row)
     return tuple(made)
 
 
-def _strength(seat: Seat, slot: Slot, height: float, level: float, times: int, frame: Frame) -> float:
-    """0 where a seat is silent, else 0.35 to 1 by energy."""
-    kind = slot.kind
+def _strength(seat: Seat, slot: Slot, heights: tuple[float, float], times: int, frame: Frame) -> float:
+    """0 where a seat is silent, else 0.42 to 1. `heights`: the energy in the song's own range, and as it is."""
+    height, level = heights
     enters = _ENTERS[seat] * (0.5 + 0.5 * frame.blend.style.contrast)
     if seat in frame.blend.style.order[:2] and seat != "melody":
         enters *= 0.5  # what carries the genre is there early
-    if times and kind in ("verse", "theme", "solo"):
+    if times and slot.kind in ("verse", "theme", "solo"):
         enters -= 0.14 * times
-    if _silent(seat, kind, frame) or height < enters - 1e-9:
+    if _silent(seat, slot.kind, frame) or height < enters - 1e-9:
         return 0.0
     return round(min(1.0, 0.42 + 0.58 * level), 2)
 
 
 def _silent(seat: Seat, kind: SectionKind, frame: Frame) -> bool:
-    """What a kind of section leaves out whatever its energy."""
+    """Whether a seat rests in a kind of section; dance music brings its bass in early and its tune with the drop."""
     style = frame.blend.style
     dance = style.ending == "loop" and style.contrast > 0.75
-    if seat == "effects":
-        return kind in ("verse", "interlude", "outro")
-    if kind == "intro":
-        return seat in ("melody", "counter") or (seat == "bass" and not dance and style.harmony != "vamp")
-    if kind == "outro":
-        return seat in ("counter",)
-    if kind == "break":
-        return seat in ("drums", "bass", "percussion", "counter")
-    if kind == "build":
-        return seat in ("bass", "counter")
-    if kind == "solo":
-        return seat == "counter"
-    return dance and kind == "verse" and seat == "melody"
+    if kind == "intro" and seat == "bass":
+        return not dance and style.harmony != "vamp"
+    return seat in _SILENT.get(kind, ()) or (dance and kind == "verse" and seat == "melody")
 
 
-def _somebody(
-    row: dict[str, float], parts: Sequence[tuple[PlanPart, Seat]], slot: Slot, level: float
-) -> dict[str, float]:
+def _somebody(row: dict[str, float], band: Band, slot: Slot, level: float) -> dict[str, float]:
     """At least two players, or all there are: the first that make harmony, a tune or a beat."""
-    wanted: tuple[Seat, ...] = (
-        "chords",
-        "pad",
-        "arpeggio",
-        "second",
-        "melody",
-        "drums",
-        "percussion",
-        "bass",
-        "counter",
-    )
-    if slot.kind in ("verse", "chorus", "theme", "solo", "drop"):
-        wanted = ("melody", *(seat for seat in wanted if seat != "melody"))
-    named = {part.id: seat for part, seat in parts}
-    order = [part.id for seat in wanted for part, own in parts if own == seat] or list(named)
-    sounding = [name for name in row if named[name] != "effects"]
-    for name in order:
-        if len(sounding) >= min(2, len(order)):
-            break
-        if name not in row:
-            row[name] = round(0.42 + 0.5 * level, 2)
-            sounding.append(name)
-    return row
+    wanted = ("melody", *_HARMONY_FIRST[:-1]) if slot.kind in _SUNG else _HARMONY_FIRST
+    order = [part.id for seat in wanted for part, own in band.parts if own == seat] or list(band.by_id)
+    sounding = [name for name in row if band.by_id[name] != "effects"]
+    missing = [name for name in order if name not in row][: max(0, min(2, len(order)) - len(sounding))]
+    return row | {name: round(0.42 + 0.5 * level, 2) for name in missing}
 
 
 def _before(slots: Sequence[Slot], made: Sequence[dict[str, float]], place: int) -> set[str]:
@@ -126,37 +124,29 @@ def _before(slots: Sequence[Slot], made: Sequence[dict[str, float]], place: int)
     return set(made[same[-1]]) if same else set()
 
 
-def _other(
-    row: dict[str, float], parts: Sequence[tuple[PlanPart, Seat]], slot: Slot, level: float, draw: float
-) -> dict[str, float]:
+def _other(row: dict[str, float], band: Band, slot: Slot, level: float, draw: float) -> dict[str, float]:
     """The same section with somebody more, or where all play, with other weights."""
-    idle = [part.id for part, seat in parts if part.id not in row and seat not in ("effects", "drums", "bass")]
-    if idle and slot.kind in ("verse", "theme", "solo"):
+    idle = [part.id for part, seat in band.parts if part.id not in row and seat not in ("effects", "drums", "bass")]
+    if idle and slot.kind in ("verse", "theme"):
         return {**row, idle[int(draw * len(idle))]: round(0.36 + 0.4 * level, 2)}
-    named = {part.id: seat for part, seat in parts}
-    lean = {
-        name: 0.08 if named[name] in ("counter", "percussion", "arpeggio", "second", "pad") else 0.03 for name in row
-    }
-    return {name: round(min(1.0, share + lean[name]), 2) for name, share in row.items()}
+    seats = band.by_id
+    return {name: round(min(1.0, share + (0.08 if seats[name] in _EXTRA else 0.03)), 2) for name, share in row.items()}
 
 
-def transition(
-    slot: Slot, after: Slot | None, rise: float, parts: Sequence[tuple[PlanPart, Seat]], frame: Frame
-) -> Transition:
+def transition(slot: Slot, after: Slot | None, rise: float, band: Band, frame: Frame) -> Transition:
     """How a section leads into the next; `rise` is how much more energy that one has."""
-    seats = {seat for _, seat in parts}
-    style = frame.blend.style
+    style, seats = frame.blend.style, band.seats
     if after is None:
         return "ritardando" if style.ending == "ritardando" else "none"
     effects, beat = "effects" in seats, bool({"drums", "percussion"} & seats)
-    if after.kind == "drop" and slot.kind in ("build", "break"):
-        return "riser" if effects else "drop-out" if beat else "none"
-    if slot.kind == "bridge" and after.kind == "chorus" and beat:
-        return "drop-out"
+    drop = after.kind == "drop" and slot.kind in ("build", "break")
+    chosen: Transition = "none"
     if effects and style.harmony == "pairs" and rise > 0.12:
-        return "impact"
-    if effects and rise > 0.2:
-        return "riser"
-    if beat and (rise > 0.02 or after.kind in ("chorus", "verse", "solo", "theme", "bridge")):
-        return "fill"
-    return "none"
+        chosen = "impact"
+    elif effects and (drop or rise > 0.2):
+        chosen = "riser"
+    elif beat and (drop or (slot.kind == "bridge" and after.kind == "chorus")):
+        chosen = "drop-out"
+    elif "drums" in seats and (rise > 0.02 or after.kind in (*_SUNG, "bridge")):
+        chosen = "fill"
+    return chosen

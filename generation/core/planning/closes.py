@@ -1,7 +1,7 @@
 """Closes: the two bars that end a phrase as asked, and whether two chords are the close that they are called.
 
-Kinds: authentic V-I (or viio-I), half on V, deceptive V-vi or V-VI, plagal IV-I, evaded V42-I6, phrygian: the bass falls
-by a semitone to its goal, iv6-V in minor or bII-I in the Phrygian mode. Everything else is open.
+Kinds: authentic V-I (or viio-I), half on V, deceptive V-vi or V-VI, plagal IV-I, evaded V42-I6, phrygian: the bass
+falls by a semitone to its goal, iv6-V in minor or bII-I in the Phrygian mode. Everything else is open.
 """
 
 from random import Random
@@ -22,7 +22,7 @@ _MODAL = {  # what a mode has in the place of a close that it does not have
 
 
 def close(kind: Cadence, home: Home, learned: bool, chance: Random) -> tuple[tuple[Bar, ...], Cadence]:
-    """Two bars that close as asked, or as the mode can, and what they are then called. Open has no bars in plain keys."""
+    """Two bars that close as asked, or as the mode can, and what they are then called; none for an open one."""
     mode = home.mode.slug
     if mode in _MODAL:
         kind = _MODAL[mode].get(kind, "open")  # type: ignore[assignment]

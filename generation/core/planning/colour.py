@@ -12,8 +12,10 @@ _NINTHS = {"Imaj7": "Imaj9", "IVmaj7": "IVmaj9", "ii7": "ii9", "vi7": "vi9", "i7
            "VImaj7": "VImaj9", "IIImaj7": "IIImaj9"}  # fmt: skip
 _TARGETS = {"major": ("ii", "V", "vi", "IV", "iii"), "minor": ("iv", "V", "III", "VI")}
 _SWAPS = {
-    "major": {"IV": ("ii", "ii6"), "ii": ("IV",), "I": ("I6", "vi"), "vi": ("IV6", "I6"), "V": ("Vsus4",), "iii": ("I6",)},
-    "minor": {"iv": ("iio6", "VI"), "i": ("i6", "III"), "VI": ("iv6", "iv"), "III": ("i6",), "VII": ("v6",), "v": ("VII",)},
+    "major": {"IV": ("ii", "ii6"), "ii": ("IV",), "I": ("I6", "vi"), "vi": ("IV6", "I6"), "V": ("Vsus4",),
+              "iii": ("I6",)},
+    "minor": {"iv": ("iio6", "VI"), "i": ("i6", "III"), "VI": ("iv6", "iv"), "III": ("i6",), "VII": ("v6",),
+              "v": ("VII",)},
 }  # fmt: skip
 
 
@@ -26,11 +28,20 @@ def dressed(drafts: Sequence[Draft], home: Home, share: float, chance: Random) -
     made = []
     for draft in drafts:
         bars = [[_worn(word, home, share, chance, worn) for word in bar] for bar in draft.bars]
-        last = draft.bars[-1][-1]
         if draft.cadence in ("half", "phrygian") or (draft.cadence != "open" and share < 0.6):
-            bars[-1][-1] = last
+            _plain_end(bars, draft)
         made.append(Draft(tuple(tuple(bar) for bar in bars), draft.cadence))
     return made
+
+
+def _plain_end(bars: list[list[str]], draft: Draft) -> None:
+    """The last chord as it was, and those just before it that are the same one."""
+    last = draft.bars[-1][-1]
+    for bar in range(len(bars) - 1, -1, -1):
+        for place in range(len(bars[bar]) - 1, -1, -1):
+            if draft.bars[bar][place] != last:
+                return
+            bars[bar][place] = last
 
 
 def _worn(word: str, home: Home, share: float, chance: Random, worn: dict[str, str]) -> str:

@@ -1,6 +1,7 @@
 """How each phrase of a section ends, by the genre's harmony, the section's kind and what follows it."""
 
 from dataclasses import dataclass
+from typing import cast
 
 from generation.core.blueprint import Cadence
 from generation.core.planning.frame import Frame
@@ -39,24 +40,23 @@ def _inner(number: int, phrases: int, kind: str) -> Cadence:
 def _last(slot: Slot, place: Place, frame: Frame, grammar: bool) -> Cadence:
     """The close of a section's last phrase."""
     style = frame.blend.style
-    if slot.cadence:
-        return slot.cadence  # type: ignore[return-value]
-    if place.asked and slot.kind not in ("intro", "build", "break"):
-        return place.asked  # type: ignore[return-value]
-    if place.final:
+    chosen: Cadence = "plagal" if style.close == "plagal" else "authentic"
+    if slot.cadence or (place.asked and slot.kind not in ("intro", "build", "break")):
+        chosen = cast(Cadence, slot.cadence or place.asked)
+    elif place.final:
         liked = frame.feeling.cadence
-        return "plagal" if liked == "plagal" and style.close != "open" else _final(style.close, frame)
-    if not grammar:
-        return "half" if slot.kind in ("pre-chorus", "bridge") and style.harmony == "loop" else "open"
-    if slot.kind in ("bridge", "pre-chorus", "interlude", "break", "build", "intro"):
-        return "half" if style.harmony != "jazz" else "open"
-    if place.same_follows and slot.kind == "chorus":
-        return "deceptive"  # before an extension
-    if slot.kind == "verse" and place.next_kind in ("chorus", "pre-chorus", "bridge"):
-        return "half"
-    if style.harmony == "jazz":
-        return "open" if place.same_follows else "authentic"
-    return "plagal" if style.close == "plagal" else "authentic"
+        chosen = "plagal" if liked == "plagal" and style.close != "open" else _final(style.close, frame)
+    elif not grammar:
+        chosen = "half" if slot.kind in ("pre-chorus", "bridge") and style.harmony == "loop" else "open"
+    elif slot.kind in ("bridge", "pre-chorus", "interlude", "break", "build", "intro"):
+        chosen = "half" if style.harmony != "jazz" else "open"
+    elif place.same_follows and slot.kind == "chorus":
+        chosen = "deceptive"  # before an extension
+    elif slot.kind == "verse" and place.next_kind in ("chorus", "pre-chorus", "bridge"):
+        chosen = "half"
+    elif style.harmony == "jazz" and place.same_follows:
+        chosen = "open"
+    return chosen
 
 
 def _final(close: Cadence, frame: Frame) -> Cadence:

@@ -1,6 +1,6 @@
 """Who plays: seats by the genre's order, instruments by wish, mood and genre, how many of them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from generation.core.blueprint import PlanPart
@@ -52,7 +52,7 @@ def make_ensemble(wish: Wish, frame: Frame, seed: int, reasons: Reasons) -> tupl
         )
     order = {seat: place for place, seat in enumerate(frame.blend.style.order)}
     seated = sorted(seated, key=lambda row: (order.get(row.seat, 20), row.instrument))
-    return tuple(_part(row, seated[:place], reasons) + (row.seat,) for place, row in enumerate(seated))  # type: ignore[misc]
+    return tuple((_part(row, seated[:place], reasons), row.seat) for place, row in enumerate(seated))
 
 
 def _ids(name: str) -> tuple[str, ...]:
@@ -159,13 +159,12 @@ def _filled(seated: list[Seated], wish: Wish, frame: Frame, out: frozenset[str],
     seats = [*style.order]
     if wish.parts_count is None and frame.blend.main.instruments.drums == "seldom" and "drums" in seats:
         seats.remove("drums")
-    liked = frame.feeling.instruments
     for seat in seats:
         if len({row.instrument for row in rows}) >= max(count, len(seated)) or len(rows) >= MOST_PARTS:
             break
         if any(row.seat == seat for row in rows) or f"role:{ROLES[seat]}" in out:
             continue
-        found = _player(seat, frame, out, [row.instrument for row in rows], liked, seed)
+        found = _player(seat, frame, out, [row.instrument for row in rows], seed)
         if found is not None:
             rows.append(found)
     return _blended(rows, frame, out, seed)
@@ -180,13 +179,11 @@ def _size(frame: Frame) -> int:
     return max(3, min(MOST_PARTS, frame.blend.style.size + moved))
 
 
-def _player(
-    seat: Seat, frame: Frame, out: frozenset[str], taken: Sequence[str], liked: Iterable[str], seed: int
-) -> Seated | None:
+def _player(seat: Seat, frame: Frame, out: frozenset[str], taken: Sequence[str], seed: int) -> Seated | None:
     """Who takes a seat: an instrument that the moods like and that has this role, else one of the genre's by seed."""
     choices = [(name, how) for name, how in frame.blend.style.players(seat) if name not in out]
     free = [row for row in choices if row[0] not in taken] or (choices if seat in ("melody",) else [])
-    for name in liked:
+    for name in frame.feeling.instruments:
         row = instrument(name)
         fits = row.roles and ROLES[seat] in row.roles[:2] and seat not in ("second", "effects")
         if fits and name not in taken and name not in out and (free or choices) and _tolerates(frame, row):
@@ -244,7 +241,7 @@ def _alone(seated: list[Seated], frame: Frame) -> list[Seated]:
     return seated
 
 
-def _part(row: Seated, before: Sequence[Seated], reasons: Reasons) -> tuple[PlanPart]:
+def _part(row: Seated, before: Sequence[Seated], reasons: Reasons) -> PlanPart:
     role = ROLES[row.seat]
     same = sum(ROLES[other.seat] == role for other in before)
     ident = role if not same else f"{role}-{same + 1}"
@@ -258,4 +255,4 @@ def _part(row: Seated, before: Sequence[Seated], reasons: Reasons) -> tuple[Plan
         reasons.asked(f"parts.{ident}", "instruments_in", f"{player.name}, as asked")
     elif row.why:
         reasons.note(f"parts.{ident}", "mood" if "mood" in row.why else "genre", f"{player.name}, {row.why}")
-    return (part,)
+    return part

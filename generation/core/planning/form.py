@@ -17,6 +17,9 @@ _MOVEMENT_S = 210.0
 _ROOM = {"intro": 8, "outro": 8, "bridge": 16, "solo": 32, "interlude": 8, "break": 16, "build": 8, "pre-chorus": 8,
          "verse": 32, "chorus": 32, "theme": 32, "drop": 32}  # fmt: skip
 _GROW = ("bridge", "solo", "break", "interlude", "outro", "intro", "drop", "chorus", "theme", "verse", "build")
+_CUT = ("outro", "intro", "interlude", "break", "solo", "bridge", "verse", "theme", "chorus", "drop")
+_TRIM = ("outro", "intro", "interlude", "break", "bridge", "build", "pre-chorus", "solo", "theme", "chorus", "verse",
+         "drop")  # fmt: skip
 _OWN = {"march": "march", "chorale": "chorale", "ragtime": "AABBACCDD"}
 
 
@@ -27,8 +30,8 @@ def make_form(wish: Wish, frame: Frame, reasons: Reasons) -> tuple[tuple[Slot, .
     bars = _bars(seconds, frame, wish)
     if bars > MOST_BARS:
         raise ValueError(
-            f"{seconds / 60:.0f} minutes at {frame.bpm:g} BPM are {bars:,} bars, more than the {MOST_BARS:,} that a plan "
-            "holds. Ask for a shorter piece or a slower tempo."
+            f"{seconds / 60:.0f} minutes at {frame.bpm:g} BPM are {bars:,} bars, more than the {MOST_BARS:,} that a "
+            "plan holds. Ask for a shorter piece or a slower tempo."
         )
     if seconds <= LONG_S:
         slots = fitted(name, wish, bars)
@@ -124,12 +127,7 @@ def _exact(slots: list[Slot], bars: int) -> tuple[Slot, ...]:
 
 def _step(slots: list[Slot], step: int, *, up: bool) -> bool:
     """One section changed by `step` bars; False where none can be."""
-    order = (
-        _GROW if up else ("outro", "intro", "interlude", "break", "solo", "bridge", "verse", "theme", "chorus", "drop")
-    )
-    if step < 4:
-        order = ("outro", "intro", "interlude", "break", "bridge", "build", "pre-chorus", "solo", "theme", "chorus", "verse",
-                 "drop")  # fmt: skip
+    order = _TRIM if step < 4 else _GROW if up else _CUT
     for kind in order:
         rows = [(slot.bars, -place) for place, slot in enumerate(slots) if slot.kind == kind and not slot.locked]
         for size, negative in sorted(rows, reverse=not up):

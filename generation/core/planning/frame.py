@@ -70,7 +70,7 @@ def make_frame(wish: Wish, reasons: Reasons) -> Frame:
     taste = _taste(wish)
     blend = _genres(wish, feeling, reasons)
     metre = _metre(wish, blend, feeling, taste, reasons)
-    bpm = choose_tempo(wish, blend, feeling, metre, taste, reasons)
+    bpm = choose_tempo(wish, blend, feeling, metre=metre, taste=taste, reasons=reasons)
     home = choose_key(wish, blend, feeling, taste, reasons)
     energy = _energy(wish, blend, feeling)
     groove = _groove(blend, metre, bpm)

@@ -112,9 +112,8 @@ class Harmony:
         at = 0
         for bars, cadence in plan:
             body = [round_[(at + place) % len(round_)] for place in range(bars)]
-            made.append(
-                closed(body, cadence, home, learned=False, chance=self._dice(source, home, f"close{len(made)}"))
-            )
+            chance = self._dice(source, home, f"close{len(made)}")
+            made.append(closed(body, cadence, home, learned=False, chance=chance))
             at += bars
         return made
 
@@ -146,7 +145,7 @@ class Harmony:
             draft = Draft(tuple(body), "half") if own == "half" and bars > 1 else closed(
                 body, own, home, learned=False, chance=self._dice(source, home, f"close{number}"))  # fmt: skip
             if own == "open":
-                draft = Draft(tuple(body[:-1]) + ((body[-1][0],),), "open")
+                draft = Draft((*body[:-1], (body[-1][0],)), "open")
             made.append(_true(draft, home))
         return made
 

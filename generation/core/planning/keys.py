@@ -34,10 +34,9 @@ def choose_key(wish: Wish, blend: Blend, feeling: Feeling, taste: int, reasons: 
         home = Home.parse(wish.tonic, mode)
         reasons.asked("tonic", "tonic", f"{home.name}, as asked")
         return home
-    if typed is not None and not wish.mode:
-        if typed.tonic:
-            reasons.asked("tonic", "chords", f"{typed.name}, where these chords are at home")
-            return typed
+    if isinstance(typed, Home) and not wish.mode:
+        reasons.asked("tonic", "chords", f"{typed.name}, where these chords are at home")
+        return typed
     mode = wish.mode or _mode(blend, feeling, taste)
     if typed is not None and not typed.tonic:
         mode = typed.mode.slug

@@ -13,8 +13,8 @@ from theory.core.lab.modes import Home
 
 _TO_MINOR = {"I": "i", "ii": "iv", "iii": "III", "IV": "iv", "V": "V", "vi": "VI", "viio": "VII", "II": "iv",
              "III": "III", "VI": "VI"}  # fmt: skip
-_TO_MAJOR = {"i": "I", "iio": "ii", "III": "iii", "iv": "IV", "v": "V", "VI": "vi", "VII": "V", "bII": "ii", "bVI": "vi",
-             "IV": "IV", "V": "V", "ii": "ii"}  # fmt: skip
+_TO_MAJOR = {"i": "I", "iio": "ii", "III": "iii", "iv": "IV", "v": "V", "VI": "vi", "VII": "V", "bII": "ii",
+             "bVI": "vi", "IV": "IV", "V": "V", "ii": "ii"}  # fmt: skip
 _IN_MODE = {  # what a mode has for chords that it does not have
     "dorian": {"VI": "IV", "V": "v", "iv": "IV", "iio": "ii", "bII": "ii", "bVI": "IV"},
     "mixolydian": {"V": "bVII", "iii": "v", "viio": "bVII", "II": "IV", "VI": "vi", "III": "v"},
@@ -51,7 +51,7 @@ def figures_of(numeral: str) -> str:
 
 
 def in_home(progression: Progression, home: Home) -> tuple[str, ...]:
-    """The chords of a progression as the home has them: from the other mode by degree, in a mode by what stands for them."""
+    """The chords of a progression as a home has them: of the other mode by degree, else by what stands for them."""
     words = progression.numerals.split()
     if progression.mode != home.key.mode:
         table = _TO_MINOR if home.key.mode == "minor" else _TO_MAJOR
@@ -74,7 +74,7 @@ def fitting(word: str, home: Home) -> str:
 def choose_loop(
     frame: Frame, home: Home, chance: Random, used: Sequence[tuple[str, ...]], most: int
 ) -> tuple[str, ...]:
-    """A progression for a section: usual in the genres, liked by the moods, not used before; of `most` chords at most."""
+    """A progression for a section: usual in the genres, liked by the moods, not `used`; of `most` chords at most."""
     weights: dict[tuple[str, ...], float] = {}
     likes = frame.feeling.chords
     for progression, weight, _ in frame.blend.progressions():

@@ -3,22 +3,17 @@
 docs/algorithms/blueprint.md.
 """
 
-from collections.abc import Sequence
+from typing import cast
 
-from generation.core.blueprint import Blueprint, PlanPart, Production, Section
-from generation.core.planning.arranging import energies, strengths, transition
-from generation.core.planning.endings import Place
+from generation.core.blueprint import Blueprint, Mode, Production
+from generation.core.planning.arranging import Band
 from generation.core.planning.ensemble import make_ensemble
 from generation.core.planning.form import make_form
 from generation.core.planning.frame import Frame, make_frame
-from generation.core.planning.harmony import Harmony
-from generation.core.planning.names import names_of, sources_of, variations_of
 from generation.core.planning.reasons import Reasons
-from generation.core.planning.section_keys import Keyed, section_homes
-from generation.core.planning.slots import Slot
-from generation.core.planning.style import Seat
+from generation.core.planning.section_keys import section_homes
+from generation.core.planning.sections import Sections
 from generation.core.planning.titles import make_title
-from generation.core.planning.typed import typed_loop
 from generation.core.seeds import LARGEST_SEED, seed_for
 from generation.core.wish import Wish
 
@@ -34,17 +29,18 @@ def plan(wish: Wish, seed: int | None = None) -> Blueprint:
     frame = make_frame(wish, reasons)
     slots, frame = make_form(wish, frame, reasons)
     keys = section_homes(slots, frame, wish)
-    parts = make_ensemble(wish, frame, seed, reasons)
-    sections = _sections(wish, frame, slots, keys, parts, seed, reasons)
+    band = Band(make_ensemble(wish, frame, seed, reasons))
+    sections = Sections(wish, frame, seed, reasons).made(slots, keys, band)
     style = frame.blend.style
     return Blueprint(
         title=make_title(wish, frame), prompt=wish.prompt[:4000], seed=seed,
         genres=tuple((slug, round(weight, 4)) for slug, weight in frame.blend.genres),
         moods=frame.feeling.named("mood"), use=next(iter(frame.feeling.named("use")), ""),
-        era=next(iter(frame.feeling.named("era")), ""), tonic=frame.home.tonic, mode=frame.home.mode.slug,  # type: ignore[arg-type]
+        era=next(iter(frame.feeling.named("era")), ""), tonic=frame.home.tonic,
+        mode=cast(Mode, frame.home.mode.slug),
         bpm=frame.bpm, metre=str(frame.metre), groove=frame.groove, swing=frame.swing, voicing=style.voicing[0],
-        bass_style=next((part.style for part, seat in parts if seat == "bass"), ""), sections=sections,
-        parts=tuple(part for part, _ in parts), production=_production(frame, reasons), origins=tuple(reasons.rows),
+        bass_style=next((part.style for part, seat in band.parts if seat == "bass"), ""), sections=sections,
+        parts=tuple(part for part, _ in band.parts), production=_production(frame, reasons), origins=tuple(reasons.rows),
     )  # fmt: skip
 
 
@@ -57,42 +53,6 @@ def _seed(wish: Wish, seed: int | None) -> int:
     if not 0 <= seed <= LARGEST_SEED:
         raise ValueError(f"{seed} is no seed: take a whole number from 0 to {LARGEST_SEED:,}.")
     return seed
-
-
-def _sections(
-    wish: Wish, frame: Frame, slots: Sequence[Slot], keys: Sequence[Keyed], parts: Sequence[tuple[PlanPart, Seat]],
-    seed: int, reasons: Reasons,
-) -> tuple[Section, ...]:  # fmt: skip
-    typed = typed_loop(wish.chords, frame.home, frame.sevenths >= 0.65) if wish.chords else ()
-    if typed:
-        reasons.asked("chords", "chords", "–".join(chord.numeral for chord in typed) + ", round the main sections")
-    harmony = Harmony(frame, seed, typed)
-    levels = energies(slots, frame, seed)
-    playing = strengths(parts, slots, levels, frame, seed)
-    variations, names, sources = variations_of(slots), names_of(slots), sources_of(slots)
-    made = []
-    for at, (slot, keyed) in enumerate(zip(slots, keys, strict=True)):
-        after = slots[at + 1] if at + 1 < len(slots) else None
-        place = Place(
-            after.kind if after else "", after is not None and (after.letter, after.kind) == (slot.letter, slot.kind),
-            after is None, variations[at], wish.cadence,
-        )  # fmt: skip
-        done = harmony.section(slot, sources[at], keyed.home, place)
-        rise = levels[at + 1] - levels[at] if after else 0.0
-        made.append(
-            Section(
-                name=names[at], kind=slot.kind, letter=slot.letter, variation=variations[at], bars=slot.bars,
-                metre=str(frame.metre), grouping=frame.grouping, bpm=frame.bpm, tonic=keyed.home.tonic,
-                mode=keyed.home.mode.slug, energy=levels[at], chords=done.chords, phrases=done.phrases,  # type: ignore[arg-type]
-                parts=playing[at], transition=transition(slot, after, rise, parts, frame),
-                origin="; ".join(filter(None, [done.says, keyed.says])),
-            )
-        )  # fmt: skip
-        if keyed.says:
-            reasons.note(f"sections.{at}.tonic", "genre", f"{keyed.home.name}: {keyed.says}")
-        if slot.asked:
-            reasons.asked(f"sections.{at}", "sections", f"{names[at]}, {slot.bars} bars")
-    return tuple(made)
 
 
 def _production(frame: Frame, reasons: Reasons) -> Production:

@@ -84,4 +84,4 @@ def packed(chords: Sequence[str], bars: int) -> tuple[Bar, ...]:
     singles = bars - doubled
     head = [(chord,) for chord in chords[:singles]]
     tail = [tuple(chords[at : at + 2]) for at in range(singles, count, 2)]
-    return tuple([*head, *tail])
+    return (*head, *tail)

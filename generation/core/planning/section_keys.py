@@ -1,4 +1,4 @@
-"""The key of each section: degrees of the form, keys that were asked for, the relative for the bridge, a step up at last."""
+"""The key of each section: degrees of the form, keys asked for, the relative for the bridge, a step up at last."""
 
 from collections.abc import Sequence
 from typing import NamedTuple

@@ -14,7 +14,7 @@ SLOWEST_BPM, FASTEST_BPM = 20.0, 320.0
 _QUICKEST_COMPOUND = 84.0  # dotted beats a minute that are still felt as beats where a genre means quarter notes
 
 
-def choose_tempo(wish: Wish, blend: Blend, feeling: Feeling, metre: Metre, taste: int, reasons: Reasons) -> float:
+def choose_tempo(wish: Wish, blend: Blend, feeling: Feeling, *, metre: Metre, taste: int, reasons: Reasons) -> float:
     """Beats a minute. Raises ValueError with a sentence for what cannot be played."""
     if wish.bpm is not None:
         if not SLOWEST_BPM <= wish.bpm <= FASTEST_BPM:
@@ -41,7 +41,7 @@ def choose_tempo(wish: Wish, blend: Blend, feeling: Feeling, metre: Metre, taste
 
 
 def _usual(blend: Blend, metre: Metre) -> Range:
-    """The range of the first genre, its middle drawn towards the others, at half or double tempo where that is nearer."""
+    """The range of the first genre, its middle drawn towards the others (at half or double tempo where nearer)."""
     main = blend.main.tempo_bpm
     middle = main.typical or sqrt(main.low * main.high)
     log_sum = 1.0
