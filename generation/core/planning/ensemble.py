@@ -132,7 +132,8 @@ def _seats_of(row: Instrument, frame: Frame, *, alone: bool) -> list[Seat]:
              if row.id in [name for name, _ in style.players(seat)]]  # fmt: skip
     own = [_SEATS[role] for role in row.roles]
     usual = [seat for seat in named if seat != "second" or "chords" in own]
-    return list(dict.fromkeys([*usual, *own, *(["second"] if "chords" in own and not alone else [])]))
+    more: tuple[Seat, ...] = ("second",) if "chords" in own and not alone else ()
+    return list(dict.fromkeys([*usual, *own, *more]))
 
 
 def _style(seat: Seat, row: Instrument, frame: Frame) -> str:
@@ -211,11 +212,11 @@ def _blended(rows: list[Seated], frame: Frame, out: frozenset[str], seed: int) -
     here = {row.instrument for row in rows}
     for seat in ("chords", "melody", "percussion", "second", "counter"):
         place = next((at for at, row in enumerate(rows) if row.seat == seat), None)
-        choices = [(name, how) for name, how in other.players(seat) if name not in out and name not in here]  # type: ignore[arg-type]
+        choices = [(name, how) for name, how in other.players(seat) if name not in out and name not in here]
         if not choices or (place is not None and rows[place].why):
             continue
         name, how = choices[0] if seat == "chords" else dice(seed, "blend", seat).choice(choices)
-        new: Seat = "second" if seat == "chords" and weight < 0.6 else seat  # type: ignore[assignment]
+        new: Seat = "second" if seat == "chords" and weight < 0.6 else seat
         at = next((at for at, row in enumerate(rows) if row.seat == new), None)
         seated = Seated(new, name, how, f"from {frame.blend.rows[1][0].name}")
         if at is None and len(rows) < MOST_PARTS:

@@ -111,7 +111,7 @@ def _genres(wish: Wish, feeling: Feeling, reasons: Reasons) -> Blend:
             scores[row.slug] += 0.6 * min(0.5, row.metres.get(wish.metre, 0.0))
         if wish.bpm is not None and row.tempo_bpm.low <= wish.bpm <= row.tempo_bpm.high:
             scores[row.slug] += 0.15
-        scores[row.slug] += 0.3 * row.modes.get(wish.mode, 0.0) if wish.mode in row.modes else 0.0  # type: ignore[call-overload]
+        scores[row.slug] += 0.3 * row.modes.get(wish.mode, 0.0) if wish.mode in row.modes else 0.0
     best = max(scores, key=lambda slug: scores[slug])
     blend = blend_of(((best, 1.0),))
     why = [name for _, name, effect in feeling.rows if best in effect.genres]

@@ -23,7 +23,7 @@ _IN_MODE = {  # what a mode has for chords that it does not have
     "locrian": {"V": "bV", "v": "bV", "VII": "bvii", "III": "biii", "IV": "iv", "iio": "bII"},
 }
 _TEMPLATES = ("TTPD", "TPTD", "TDTP", "PDTT", "TTPP", "PTDT", "TPDP", "TDPT", "PTTD", "TPDT")
-_MEMBERS = {
+_MEMBERS: dict[str, dict[str, tuple[str, ...]]] = {
     "major": {"T": ("I", "vi", "iii"), "P": ("IV", "ii"), "D": ("V",)},
     "minor": {"T": ("i", "III", "VI"), "P": ("iv", "VI"), "D": ("VII", "v")},
     "dorian": {"T": ("i", "III"), "P": ("IV", "ii"), "D": ("VII", "v")},
@@ -122,7 +122,7 @@ def bars_per_loop(count: int, rate: float, chance: Random) -> int:
     """Bars that a loop of `count` chords takes at about `rate` chords a bar: a power of two, or twelve."""
     if count in (12, 8, 7, 6):
         return count if count == 12 else 8 if rate < 1.6 else 4
-    weights = {}
+    weights: dict[int, float] = {}
     for speed in _RATES:
         bars = count / speed
         whole = next((size for size in (1, 2, 4, 8, 16) if size >= bars - 1e-9), 16)

@@ -38,9 +38,11 @@ def plan(wish: Wish, seed: int | None = None) -> Blueprint:
         moods=frame.feeling.named("mood"), use=next(iter(frame.feeling.named("use")), ""),
         era=next(iter(frame.feeling.named("era")), ""), tonic=frame.home.tonic,
         mode=cast(Mode, frame.home.mode.slug),
-        bpm=frame.bpm, metre=str(frame.metre), groove=frame.groove, swing=frame.swing, voicing=style.voicing[0],
+        bpm=frame.bpm,
+        metre=str(frame.metre), groove=frame.groove, swing=frame.swing, voicing=style.voicing[0],
         bass_style=next((part.style for part, seat in band.parts if seat == "bass"), ""), sections=sections,
-        parts=tuple(part for part, _ in band.parts), production=_production(frame, reasons), origins=tuple(reasons.rows),
+        parts=tuple(part for part, _ in band.parts), production=_production(frame, reasons),
+        origins=tuple(reasons.rows),
     )  # fmt: skip
 
 

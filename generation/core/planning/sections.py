@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import cast
 
-from generation.core.blueprint import Mode, Section
+from generation.core.blueprint import Mode, OriginKind, Section
 from generation.core.planning.arranging import Band, energies, strengths, transition
 from generation.core.planning.endings import Place
 from generation.core.planning.frame import Frame
@@ -57,7 +57,7 @@ class Sections:
             if at and keyed.home != keys[at - 1].home:
                 rows[-1], how = led(rows[-1], keys[at - 1].home, keyed.home, self._frame.bar_quarters)
                 says = f"{keyed.home.name}: {keyed.says or 'back in the main key'}, {how}"
-                kind = "prompt" if slot.key else "genre"
+                kind: OriginKind = "prompt" if slot.key else "genre"
                 self._reasons.note(f"sections.{at}.tonic", kind, says)
             rows.append(done)
         return rows

@@ -3,6 +3,7 @@
 import tomllib
 from dataclasses import dataclass
 from functools import cache
+from math import sqrt
 from pathlib import Path
 from random import Random
 from typing import Annotated, Any, Literal, TypeVar
@@ -126,9 +127,9 @@ class Blend:
         return sum(weight * row.harmony.outside_share for row, _, weight in self.rows)
 
     def changes_per_bar(self) -> float:
-        """Middle of the range on a scale of doublings, weighed; at least 0.1."""
+        """Middle of the range on a scale of doublings, weighed; at least 0.1 in each."""
         return sum(
-            weight * max(0.1, row.harmony.changes_per_bar[0] * row.harmony.changes_per_bar[1]) ** 0.5
+            weight * sqrt(max(0.01, row.harmony.changes_per_bar[0] * row.harmony.changes_per_bar[1]))
             for row, _, weight in self.rows
         )
 
