@@ -2,11 +2,11 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from random import Random
 from typing import NamedTuple
 
 from generation.core.blueprint import PlanPart
-from generation.core.composing.chords_figures import Choice, Stroke, fills, fitting, strokes
+from generation.core.composing.chords_choice import Choices
+from generation.core.composing.chords_figures import Stroke
 from generation.core.composing.chords_manner import Manner, hand_of, is_strict, manner
 from generation.core.composing.chords_marks import Ground, sounded
 from generation.core.composing.guitar import grips
@@ -15,12 +15,11 @@ from generation.core.composing.voicing import voicings
 from generation.core.composing.voicing_rules import Voicing
 from generation.core.instruments.base import Instrument, instrument
 from generation.core.notes import Note
-from generation.core.seeds import dice
 
 _EARLY = 240  # ticks by which a stroke may come before its chord
 _SLIVER = 120  # ticks: a chord that holds a stroke no longer than this does not count
 _CHANGES = frozenset("xXsdDuUyi")  # strokes of the whole chord
-_SUSTAINED = "sustain"
+_WORTH = 480  # ticks: a chord that lasts so long is struck at least once
 
 
 class _Struck(NamedTuple):
@@ -82,63 +81,27 @@ def _damped(rows: Sequence[tuple[int, Note]]) -> tuple[Note, ...]:
 
 def _section(player: _Player, section: int, held: Manner) -> Iterator[_Struck]:
     """All strokes of a section, cut where chords change."""
-    plan = player.song.blueprint.sections[section]
-    choices = _Choices(player, section, held)
-    bars = player.song.bars_of(section)
-    for bar in bars:
-        choice = choices.of(bar)
-        upper, lower = strokes(choice, bar.beats, bar.length, bar.in_phrase)
-        rng = dice(player.seed, "push", plan.letter, plan.variation, bar.index)
-        early = choice[0].push or rng.random() < held.push * 0.5
-        for row, is_lower in ((upper, False), (lower, True)):
-            if is_lower and not _has_lower(held):
-                continue
-            for struck in _placed(player, bar, row, early and not is_lower):
-                yield struck._replace(thumb=bool(lower))
+    choices = Choices(player.song, section, held, player.seed)
+    for bar in player.song.bars_of(section):
+        (upper, lower), early = choices.rows(bar)
+        rows = list(_placed(player, bar, upper, early))
+        rows += _missed(player, bar, rows, held)
+        for struck in rows:
+            yield struck._replace(thumb=bool(lower))
+        if _has_lower(held):
+            yield from _placed(player, bar, lower, early=False)
 
 
-class _Choices:
-    """Which figure each bar of a section has: a main one, another that answers it, and one to end phrases."""
-
-    def __init__(self, player: _Player, section: int, held: Manner) -> None:
-        plan = player.song.blueprint.sections[section]
-        energy = round(held.energy, 1)
-        self._seed, self._letter, self._variation = player.seed, plan.letter, plan.variation
-        rng = dice(player.seed, "figure", plan.letter)
-        rows = list(fitting(held.style, plan.metre, held.hand, energy))
-        rng.shuffle(rows)
-        turn = held.rank + (1 if plan.variation and _turned(player, section) else 0)
-        self._main = rows[turn % len(rows)]
-        self._answer = rows[(turn + 1) % len(rows)]
-        self._fills = fills(held.style, plan.metre, held.hand, energy)
-        self._energy = energy
-        self._last = player.song.bars[-1].number
-        self._held = fitting(_SUSTAINED, plan.metre, held.hand, energy)[0]
-        self._holds = held.style not in ("power", "chop", "skank", "off-beat", "montuno", "stab")
-
-    def of(self, bar: Bar) -> Choice:
-        """The figure of a bar."""
-        rng = dice(self._seed, "bar", self._letter, self._variation, bar.index)
-        if bar.number == self._last:
-            return self._held
-        if bar.ends_phrase and bar.phrase_bars >= 2:
-            return self._ending(bar, rng)
-        answers = self._answer[0].bars == self._main[0].bars == 1
-        if answers and bar.in_phrase % 4 in (1, 3) and rng.random() < (0.5 if bar.in_phrase % 4 == 3 else 0.25):
-            return self._answer
-        return self._main
-
-    def _ending(self, bar: Bar, rng: Random) -> Choice:
-        if self._holds and self._energy < 0.4 and bar.cadence in ("authentic", "plagal") and rng.random() < 0.7:
-            return self._held
-        if self._fills and rng.random() < 0.3 + 0.4 * self._energy:
-            return self._fills[rng.randrange(len(self._fills))]
-        return self._main
-
-
-def _turned(player: _Player, section: int) -> bool:
-    plan = player.song.blueprint.sections[section]
-    return dice(player.seed, "turn", plan.letter, plan.variation).random() < 0.65
+def _missed(player: _Player, bar: Bar, rows: Sequence[_Struck], held: Manner) -> Iterator[_Struck]:
+    """A short stroke for each chord of a beat or more that begins in the bar and would not be heard."""
+    if not rows or held.seat.kind == "alberti":
+        return
+    heard = {struck.span for struck in rows}
+    stop = max(struck.end for struck in rows)
+    for place in range(player.span(bar.start), player.span(bar.end - 1) + 1):
+        span = player.song.spans[place]
+        if place not in heard and bar.start <= span.start < stop and span.end - span.start >= _WORTH:
+            yield _Struck(span.start, span.start + _EARLY, "x", place, thumb=False)
 
 
 def _has_lower(held: Manner) -> bool:

@@ -60,6 +60,8 @@ def _seat(song: SongMap, part: PlanPart, played: Instrument, section: int, seed:
     shift = round(4 * (energy - 0.5)) + dice(seed, "register", plan.letter).choice((-1, 0, 1))
     if plays(song, section, "melody"):
         high, shift = high - 3, min(shift, 1)
+    if plays(song, section, "chords") and not strict:
+        centre += 3 if kind == "open" else 5  # above the chords, that both are heard
     low, high = max(low, played.low), min(high + max(0, shift), played.high)
     if high - low < 14:
         low, high = max(played.low, high - 14), min(played.high, max(high, low + 14))

@@ -96,7 +96,7 @@ def _cost(chord: Chord, upper: tuple[int, ...], seat: Seat) -> float:
     root = chord.root_pc or 0
     steps = tuple((pitch - root) % 12 for pitch in upper)
     sounding = frozenset(steps) | ({0} if seat.bass is not None and chord.bass_degree == "1" else set())
-    cost = 0.3 * abs(sum(upper) / len(upper) - seat.centre) + harshness(upper)
+    cost = 0.5 * abs(sum(upper) / len(upper) - seat.centre) + harshness(upper)
     cost += doubling_cost(chord, steps, seat.strict)
     if seat.lowest and seat.bass is None and upper[0] % 12 != bass_pc(chord):
         cost += 4.0
