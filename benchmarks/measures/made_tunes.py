@@ -10,14 +10,14 @@ from generation.core.composing.song import SongMap
 from generation.core.notes import TICKS, Written
 from generation.core.performing.player import player_for
 
-_DRUMS = ("drums", "percussion", "effects")
+DRUMS = ("drums", "percussion", "effects")
 
 
 def tunes_of(song: SongMap, written: Sequence[Written]) -> tuple[Tune, Tune]:
     """The melody, and all pitched parts together."""
     roles = {part.id: part.role for part in song.blueprint.parts}
     melodies = [row for row in written if roles[row.part] == "melody"]
-    pitched = [row for row in written if roles[row.part] not in _DRUMS]
+    pitched = [row for row in written if roles[row.part] not in DRUMS]
     return _tune(song, melodies[:1]), _tune(song, pitched)
 
 

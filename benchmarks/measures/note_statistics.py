@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import log2
 
+from generation.core.notes import Note
+
 STEPS = 12  # places of a beat that are told apart
 _RUN = 4  # notes of a run that is looked for again
 
@@ -184,3 +186,17 @@ def _by_class(notes: Sequence[Sounding]) -> dict[int, float]:
     for note in notes:
         weights[note.pitch % 12] = weights.get(note.pitch % 12, 0.0) + note.end - note.start
     return weights
+
+
+def alike(one: Sequence[Note], other: Sequence[Note]) -> float:
+    """How much of two melodies is the same, 0 to 1: the longest common row of (interval, length) pairs, which may have
+    others between, of their first sixty-four notes, divided by the shorter. 1 for one tune in two keys."""
+    first, second = ([(b.pitch - a.pitch, b.start - a.start) for a, b in pairwise(row[:64])] for row in (one, other))
+    row = [0] * (len(second) + 1)
+    for token in first:
+        diagonal = 0
+        for place, against in enumerate(second, 1):
+            above = row[place]
+            row[place] = diagonal + 1 if token == against else max(above, row[place - 1])
+            diagonal = above
+    return row[-1] / max(1, min(len(first), len(second)))

@@ -5,6 +5,7 @@ docs/algorithms/composing-melody.md.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from generation.core.blueprint import PlanPart, Section
 from generation.core.composing.contour import Register, peak_section, register, section_level
@@ -23,6 +24,7 @@ from generation.core.seeds import dice
 _FRAMES = frozenset({"intro", "outro", "interlude", "break", "build"})
 
 
+@lru_cache(maxsize=8)  # counters read the lead too
 def melody(song: SongMap, part: PlanPart, seed: int) -> tuple[Note, ...]:
     """The lead over the whole song, one note at a time."""
     return one_voice([note for notes in _sections(song, part, seed) for note in notes])

@@ -13,7 +13,7 @@ _DEGREES: dict[Cadence, tuple[frozenset[int], ...]] = {
     "phrygian": (frozenset({5}), frozenset({2, 7})),
     "deceptive": (frozenset({1, 3}), frozenset({6})),
     "evaded": (frozenset({3, 5, 6, 2, 7}),),
-    "open": (frozenset({3, 5, 6, 2, 7}),),
+    "open": (frozenset({1, 2, 3, 5, 6, 7}),),
 }
 
 
@@ -24,7 +24,7 @@ def goals_of(cadence: Cadence, chord: Chord, home: Home) -> frozenset[int]:
         if found := frozenset(pc for pc in tones if _degree(pc, home) in degrees):
             return found
     tonic = home.key.tonic_pc
-    if cadence in ("evaded", "open") and len(tones) > 1:
+    if cadence == "evaded" and len(tones) > 1:
         return (tones & home.pitch_classes or tones) - {tonic}
     return tones & home.pitch_classes or tones or frozenset({tonic})
 

@@ -11,11 +11,16 @@ from generation.core.blueprint import Blueprint, PlanPart, SectionKind
 
 _FILE = Path(__file__).with_name("melody_idioms.toml")
 _DEFAULT = ("sung", "hook")
-# a style of a part -> the idioms of its sections and of its solos
-_STYLES: Mapping[str, tuple[str, str]] = {
-    "sung": ("sung", "lyrical"), "riff": ("riff", "riff"), "lyrical": ("lyrical", "lyrical"),
-    "bebop": ("bebop", "bebop"), "folk": ("folk", "reel"), "horn": ("horn", "horn"), "hook": ("hook", "hook"),
-}  # fmt: skip
+# a style of a part -> the idiom of its sections, of its solos, and those that a genre may have in its place
+_STYLES: Mapping[str, tuple[str, str, frozenset[str]]] = {
+    "sung": ("sung", "lyrical", frozenset({"standard", "trap", "blues"})),
+    "riff": ("riff", "riff", frozenset()),
+    "lyrical": ("lyrical", "lyrical", frozenset({"standard", "classical", "sparse", "chorale"})),
+    "bebop": ("bebop", "bebop", frozenset({"standard"})),
+    "folk": ("folk", "reel", frozenset({"reel"})),
+    "horn": ("horn", "horn", frozenset()),
+    "hook": ("hook", "hook", frozenset({"anthem", "trap"})),
+}
 _SOLO: frozenset[SectionKind] = frozenset({"solo"})
 
 
@@ -58,7 +63,12 @@ def idiom(name: str) -> Idiom:
 
 
 def idiom_for(blueprint: Blueprint, part: PlanPart, kind: SectionKind) -> Idiom:
-    """What a part sings in a section of this kind: by its style, else by the first genre."""
+    """What a part sings in a section of this kind: by its style, as the first genre has it, else by the genre alone."""
     genre = blueprint.genres[0][0] if blueprint.genres else ""
-    names = _STYLES.get(part.style) or _base()[1].get(genre, _DEFAULT)
+    own = _base()[1].get(genre, _DEFAULT)
+    if part.style in _STYLES:
+        plain, solo, kin = _STYLES[part.style]
+        names = (own[0] if own[0] in kin else plain, own[1] if own[1] in kin else solo)
+    else:
+        names = own
     return idiom(names[1] if kind in _SOLO else names[0])

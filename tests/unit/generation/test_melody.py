@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks.measures.note_statistics import alike
 from generation.core.composing.melody import melody
 from generation.core.composing.melody_goals import goals_of
 from generation.core.composing.melody_idiom import idiom
@@ -193,22 +194,6 @@ def test_bebop_reaches_its_chord_tones_by_semitones() -> None:
                 outside += 1
                 assert abs(a.pitch - b.pitch) <= 2
     assert outside > 5
-
-
-def alike(one: tuple[Note, ...], other: tuple[Note, ...]) -> float:
-    """Share of what two lines have in common: longest common run of (interval, length) pairs, by dynamic programming
-    over the first 64 notes, divided by the shorter line. 1 for the same line at any pitch."""
-    first, second = (
-        [(b.pitch - a.pitch, (b.start - a.start) // 60) for a, b in pairwise(row[:64])] for row in (one, other)
-    )
-    row = [0] * (len(second) + 1)
-    for a in first:
-        last = 0
-        for place, b in enumerate(second, 1):
-            here = row[place]
-            row[place] = last + 1 if a == b else max(row[place], row[place - 1])
-            last = here
-    return row[-1] / min(len(first), len(second))
 
 
 @pytest.mark.parametrize("genre", ["pop", "house"])
