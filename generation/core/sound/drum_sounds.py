@@ -159,15 +159,14 @@ def block(stroke: Stroke, kit: Settings) -> Signal:
 def shaker(stroke: Stroke, kit: Settings) -> Signal:
     """Grains that swell and stop, or jingles."""
     at = stroke.at
-    grains = _rustle(stroke, "grains", kit["low_hz"], 14_000.0)
+    soft, hard = (_rustle(stroke, "grains", kit["low_hz"], high) for high in (9000.0, 16_000.0))
+    grains = soft + stroke.strength * (hard - soft)
     swell = _edge(at, kit["swell_s"]) ** 2 * _half(np.maximum(at - kit["swell_s"], 0), kit["half_s"])
     jingle = noise(partials_table("jingle", (2310.0, 3150.0, 4420.0), 4000.0, 15_000.0), stroke.first, stroke.frames,
                    stroke.variant)  # fmt: skip
     rough = 1 + 0.5 * np.sin(TURN * at * kit["rasp_hz"]) if kit["rasp_hz"] else 1.0
     tail = _half(np.maximum(at - kit["swell_s"], 0), kit["half_s"] * 2.2)
-    return np.asarray(
-        ((0.6 + 0.4 * stroke.strength) * grains * swell + kit["jingle"] * jingle * tail * _edge(at, 0.002)) * rough
-    )
+    return np.asarray((grains * swell + kit["jingle"] * jingle * tail * _edge(at, 0.002)) * rough)
 
 
 def cowbell(stroke: Stroke, kit: Settings) -> Signal:
@@ -176,7 +175,7 @@ def cowbell(stroke: Stroke, kit: Settings) -> Signal:
     tone = np.zeros(stroke.frames)
     for ratio, weight in ((1.0, 1.0), (1.481, 0.9)):
         for number in (1, 3, 5):
-            tone += weight / number**1.3 * np.sin(TURN * at * hz * ratio * number)
+            tone += weight / number ** (1.7 - 0.7 * stroke.strength) * np.sin(TURN * at * hz * ratio * number)
     level = 0.6 * _half(at, 0.012) + 0.4 * _half(at, kit["half_s"])
     return np.asarray(tone * level * _edge(at, 0.0006))
 

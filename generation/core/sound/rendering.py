@@ -93,8 +93,9 @@ def _raw(request: RenderRequest, controls: Controls, frames: int) -> Iterable[Bl
         return voiced(chosen, tones, controls, frames, request.seed)
     if request.sound.engine == "drums":
         return voiced(kit_patch(request.sound.patch), tones, Controls(()), frames, request.seed)
-    font, preset = _font_with(request.sound)
-    return sampled(font, preset, tones, controls, frames)
+    low = min([request.instrument.low, *(tone.pitch for tone in tones)])
+    high = max([request.instrument.high, *(tone.pitch for tone in tones)])
+    return sampled((*_font_with(request.sound), (low, high)), tones, controls, frames)
 
 
 def _font_with(sound: SoundChoice) -> tuple[Path, Preset]:

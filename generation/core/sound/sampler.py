@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from generation.core.notes import Tone
 from generation.core.results import RATE_HZ
 from generation.core.sound.controls import STEP_FRAMES, Controls
-from generation.core.sound.modulators import HEADROOM_DB
+from generation.core.sound.modulators import HEADROOM_DB, Span
 from generation.core.sound.patches import preset_gain
 from generation.core.sound.soundfont import Preset, subset
 
@@ -37,9 +37,16 @@ class _Event(NamedTuple):
     velocity: int = 0
 
 
-def sampled(font: Path, preset: Preset, tones: Sequence[Tone], controls: Controls, frames: int) -> Iterator[Block]:
-    """Blocks of various lengths that add up to `frames`. Raises BrokenSoundFont."""
-    synth = _synth(font, preset, tones)
+def sampled(
+    source: tuple[Path, Preset, Span], tones: Sequence[Tone], controls: Controls, frames: int
+) -> Iterator[Block]:
+    """Blocks of various lengths that add up to `frames`. Raises BrokenSoundFont.
+
+    The pitches that are loaded (last of `source`) are those of the instrument, not those of the notes: a sample that
+    lies elsewhere in memory is interpolated a hair differently, and what comes later must change nothing before.
+    """
+    font, preset, keys = source
+    synth = _synth(font, preset, keys)
     drums = preset[0] == DRUM_BANK
     events = _strokes(tones) if drums else _events(tones, controls)
     at = 0
@@ -57,12 +64,10 @@ def sampled(font: Path, preset: Preset, tones: Sequence[Tone], controls: Control
     yield from _run(synth, frames - at)
 
 
-def _synth(font: Path, preset: Preset, tones: Sequence[Tone]) -> Any:
+def _synth(font: Path, preset: Preset, keys: Span) -> Any:
     import tinysoundfont
 
-    pitches = [tone.pitch for tone in tones] or [60]
-    velocities = [tone.velocity for tone in tones] or [64]
-    part = subset(font, preset, (min(pitches), max(pitches)), (min(velocities), max(velocities)))
+    part = subset(font, preset, keys)
     synth = tinysoundfont.Synth(samplerate=RATE_HZ)
     loaded = synth.sfload(part, gain=preset_gain(*preset) + HEADROOM_DB, max_voices=VOICES)
     if preset[0] == DRUM_BANK:

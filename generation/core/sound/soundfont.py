@@ -22,7 +22,7 @@ ALL: Span = (0, 127)
 MOST_SAMPLE_BYTES = 512 * 1024**2
 MOST_FRAMES = 100_000_000  # decoded: 400 MB as the sampler keeps them
 MOST_NUMBERED = 65_000  # generators: the tables count in 16 bits
-MOST_PAIRS = 4000  # zones of the preset with zones of their instruments; each becomes some 30
+MANY_PAIRS, MOST_PAIRS = 200, 4000  # zones of the preset with zones of their instruments; each becomes some 30
 _INSTRUMENT, _SAMPLE = 41, 53  # generators that point
 _VORBIS = 0x10  # in a sample's type
 _GAP_FRAMES = 46  # of silence after each sample, as the specification asks
@@ -64,7 +64,7 @@ def subset(path: Path, wanted: Preset, keys: Span = ALL, velocities: Span = ALL)
 
 def _fitting(pairs: list[tuple[Zone, Zone]], reach: tuple[Span, Span]) -> list[dict[int, int]]:
     """Flat zones, what all have in common in a global one before them; bands as fine as the tables can number."""
-    for band in (4, 8, 16, 128):
+    for band in (4, 8, 16, 128)[len(pairs) > MANY_PAIRS :]:
         made = [row for outer, inner in pairs for row in flat(outer, inner, *reach, band)]
         common = set(made[0].items()) if made else set()
         common = (

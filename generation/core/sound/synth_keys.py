@@ -10,7 +10,7 @@ from generation.core.sound.voices import Moment
 from generation.core.sound.wavestack import HIGHEST_HZ, Signal, Stack, Times, harmonics, lowpass
 
 _STRING_TIMES_S = np.concatenate([[0.0], np.geomspace(0.004, 8.0, 39)])
-_LOOP_HZ = 30_000.0  # the rate at which the string's loop would run
+_LOOP_HZ = 52_000.0  # the rate at which the string's loop would run
 _DRAWBARS = ((0.5, 0.8), (1.5, 0.45), (1.0, 1.0), (2.0, 0.55), (3.0, 0.3), (4.0, 0.25), (6.0, 0.1), (8.0, 0.12))
 _BAR_MODES = ((1.0, 1.0, 1.0), (3.93, 0.28, 0.22), (9.55, 0.10, 0.07))  # ratio, level, share of the decay
 

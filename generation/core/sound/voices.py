@@ -23,7 +23,7 @@ CHUNK = 12_000  # frames
 QUANTUM = 8 * CHUNK  # in which notes are added up, whatever the size of the blocks
 CACHE_BYTES = 96 * 1024**2
 LAYERS = 8  # of strength, each with its own colour; loudness follows every velocity
-FULL_VELOCITY = 100  # at which patches have the level that they are fitted to
+FULL_VELOCITY = 100  # at which patches have the level that they are fitted to; it counts squared, as in MIDI
 _KNOT = 32  # frames between two points of a moving pitch
 _LONGEST_MOVING_S = 180.0
 _CHOKE_S = 0.012  # in which a cut note dies
@@ -193,7 +193,7 @@ def _note(patch: Patch, tone: Tone, controls: Controls, variant: int) -> _Note:
         end_s = tone.start_s + (patch.one_shot_s(tone.pitch) or tone.end_s - tone.start_s)
     gate = max(1, round(end_s * RATE_HZ) - start)
     strength = max(1, round(min(127, tone.velocity) / 127 * LAYERS)) / LAYERS
-    gain = (tone.velocity / FULL_VELOCITY) ** 1.5 * 10 ** (patch.gain_db / 20)
+    gain = (tone.velocity / FULL_VELOCITY) ** 2 * 10 ** (patch.gain_db / 20)
     length_s = tone.end_s - tone.start_s if patch.to_end else 0.0
     none = np.zeros(0)
     moment = Moment(tone.pitch, strength, variant, length_s, 0, none, none, frequency_hz(tone.pitch))

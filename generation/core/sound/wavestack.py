@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from generation.core.results import RATE_HZ
 
 HIGHEST_HZ = 19_000.0
-_SMALLEST, _LARGEST = 1024, 16_384
-_SAMPLES_A_HARMONIC = 12  # of a table: keeps what interpolation adds under -70 dB of the wave
+_SMALLEST, _LARGEST = 2048, 16_384
+_SAMPLES_A_HARMONIC = 16  # of a table: keeps what interpolation adds under -70 dB of the wave
 
 Signal = NDArray[np.floating[Any]]
 Times = NDArray[np.floating[Any]]
