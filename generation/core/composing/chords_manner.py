@@ -161,7 +161,8 @@ def _bass_range(song: SongMap, section: int, player: Instrument, style: str, kin
     """Where its own bass lies; None where it has none."""
     if kind in ("alberti", "guide", "power") or player.polyphony < 5:
         return None
-    if plays(song, section, "bass") and style not in _OWN_BASS and player.played != "frets":
+    own = style in _OWN_BASS or player.played == "frets" or is_strict(song)  # the same voices in every section
+    if plays(song, section, "bass") and not own:
         return None
     low = max(player.low, 36)
     return (low, low + 14) if low <= 43 else None

@@ -66,7 +66,7 @@ def _seat(song: SongMap, part: PlanPart, played: Instrument, section: int, seed:
     if high - low < 14:
         low, high = max(played.low, high - 14), min(played.high, max(high, low + 14))
     bass = None
-    if not plays(song, section, "bass") and played.low <= 41 and played.polyphony >= 6:
+    if (strict or not plays(song, section, "bass")) and played.low <= 41 and played.polyphony >= 6:
         bass = (max(played.low, 36), 52)
     return Seat(kind, low, high, float(min(max(low, centre + shift), high)), voices, bass, strict, player=played.id)
 
