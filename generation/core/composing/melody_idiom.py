@@ -13,12 +13,12 @@ _FILE = Path(__file__).with_name("melody_idioms.toml")
 _DEFAULT = ("sung", "hook")
 # a style of a part -> the idiom of its sections, of its solos, and those that a genre may have in its place
 _STYLES: Mapping[str, tuple[str, str, frozenset[str]]] = {
-    "sung": ("sung", "lyrical", frozenset({"standard", "trap", "blues"})),
-    "riff": ("riff", "riff", frozenset()),
+    "sung": ("sung", "lyrical", frozenset({"standard", "trap", "blues", "anthem"})),
+    "riff": ("riff", "riff", frozenset({"trap"})),
     "lyrical": ("lyrical", "lyrical", frozenset({"standard", "classical", "sparse", "chorale"})),
     "bebop": ("bebop", "bebop", frozenset({"standard"})),
-    "folk": ("folk", "reel", frozenset({"reel"})),
-    "horn": ("horn", "horn", frozenset()),
+    "folk": ("folk", "reel", frozenset({"reel", "rag"})),
+    "horn": ("horn", "horn", frozenset({"classical"})),
     "hook": ("hook", "hook", frozenset({"anthem", "trap"})),
 }
 _SOLO: frozenset[SectionKind] = frozenset({"solo"})

@@ -126,7 +126,7 @@ def _weights(in_three: bool, beat_ms: int, idiom_name: str, target: float) -> tu
     kinds = idiom(idiom_name).cells
     rows = _cells(in_three)
     counts = {kind: sum(cell.kind == kind for cell in rows) for kind in kinds}
-    spread = 0.55 + 0.18 * target
+    spread = 0.45 + 0.12 * target
     return tuple(
         0.0
         if cell.slot * beat_ms < 1000 * _SHORTEST_S

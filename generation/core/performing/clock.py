@@ -17,7 +17,7 @@ from generation.core.notes import TICKS
 LAST_TEMPO = 0.68  # share of the tempo that is left at the end of a ritardando
 SONG_END_TEMPO = 0.6  # where it ends the song
 BREATH = 0.07  # share of the tempo that a phrase end gives way by, at most
-BREATHING = frozenset({"classical", "romantic", "chorale", "film-score", "tango"})
+BREATHING = frozenset({"classical", "romantic", "chorale", "film-score", "tango", "pop-ballad", "jazz-ballad"})
 _STEPS = 8  # tempo steps in a bar that slows
 
 
