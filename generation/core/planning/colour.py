@@ -61,10 +61,18 @@ def coloured(drafts: Sequence[Draft], home: Home, share: float, chance: Random) 
     made = []
     for draft in drafts:
         bars = list(draft.bars)
-        for place in range(len(bars) - 2):
+        for place in range(_before_close(draft)):
             bars[place] = _leading(bars[place], bars[place + 1], home, share, chance)
         made.append(Draft(tuple(bars), draft.cadence))
     return made
+
+
+def _before_close(draft: Draft) -> int:
+    """How many bars come before the close: all but its last chord and the bar that leads there."""
+    left = len(draft.bars) - 1
+    while left > 0 and draft.bars[left - 1] == (draft.bars[-1][-1],):
+        left -= 1
+    return max(0, left - 1)
 
 
 def _leading(bar: Bar, after: Bar, home: Home, share: float, chance: Random) -> Bar:
@@ -81,12 +89,12 @@ def _leading(bar: Bar, after: Bar, home: Home, share: float, chance: Random) -> 
 
 
 def varied(drafts: Sequence[Draft], home: Home, chance: Random) -> list[Draft]:
-    """The same with one or two chords changed for others of their function, never in the last two bars of a phrase."""
+    """The same with one or two chords changed for others of their function, never in the close of a phrase."""
     swaps = _SWAPS[home.key.mode]
     places = [
         (number, at)
         for number, draft in enumerate(drafts)
-        for at in range(len(draft.bars) - 2)
+        for at in range(_before_close(draft))
         if (number or at) and base_of(draft.bars[at][-1]) in swaps
     ]
     chosen = chance.sample(places, min(len(places), 1 + (len(places) > 5)))

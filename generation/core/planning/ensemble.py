@@ -186,7 +186,8 @@ def _player(seat: Seat, frame: Frame, out: frozenset[str], taken: Sequence[str],
     free = [row for row in choices if row[0] not in taken] or (choices if seat in ("melody",) else [])
     for name in frame.feeling.instruments:
         row = instrument(name)
-        fits = row.roles and ROLES[seat] in row.roles[:2] and seat not in ("second", "effects")
+        near = row.roles[:2] if seat in ("pad", "counter", "arpeggio") else row.roles[:1]
+        fits = ROLES[seat] in near and seat not in ("second", "effects")
         if fits and name not in taken and name not in out and (free or choices) and _tolerates(frame, row):
             return Seated(seat, name, _style(seat, row, frame), "liked by the mood")
     if not free:

@@ -1,25 +1,22 @@
-"""The form: which plan of it, how many bars, and how that meets the length that was asked for."""
+"""The form: which one, how many bars, and how that meets the length that was asked for."""
 
 from dataclasses import replace
 from math import log
 
 from generation.core.blueprint import LONGEST_S, MOST_BARS
+from generation.core.planning.fitting import fitted
 from generation.core.planning.frame import Frame
 from generation.core.planning.reasons import Reasons
-from generation.core.planning.slots import MAIN, Slot, form_names, form_plans, with_wishes
+from generation.core.planning.slots import Slot, form_names, form_plans
 from generation.core.planning.style import pick
+from generation.core.planning.tempo import FASTEST_BPM, SLOWEST_BPM
 from generation.core.seeds import dice
 from generation.core.wish import Wish
 
 SHORTEST_S = 10.0
 LONG_S = 420.0  # from here on a piece is made of movements
 _MOVEMENT_S = 210.0
-_ROOM = {"intro": 8, "outro": 8, "bridge": 16, "solo": 32, "interlude": 8, "break": 16, "build": 8, "pre-chorus": 8,
-         "verse": 32, "chorus": 32, "theme": 32, "drop": 32}  # fmt: skip
-_GROW = ("bridge", "solo", "break", "interlude", "outro", "intro", "drop", "chorus", "theme", "verse", "build")
-_CUT = ("outro", "intro", "interlude", "break", "solo", "bridge", "verse", "theme", "chorus", "drop")
-_TRIM = ("outro", "intro", "interlude", "break", "bridge", "build", "pre-chorus", "solo", "theme", "chorus", "verse",
-         "drop")  # fmt: skip
+_TOLERANCE = 0.015  # of the length that was asked for
 _OWN = {"march": "march", "chorale": "chorale", "ragtime": "AABBACCDD"}
 
 
@@ -27,22 +24,22 @@ def make_form(wish: Wish, frame: Frame, reasons: Reasons) -> tuple[tuple[Slot, .
     """The slots, and the frame at the tempo that meets the length. Raises ValueError with a sentence."""
     name = _name(wish, frame, reasons)
     seconds = _seconds(wish, frame, reasons)
-    bars = _bars(seconds, frame, wish)
+    bars = _bars(seconds, frame)
     if bars > MOST_BARS:
         raise ValueError(
             f"{seconds / 60:.0f} minutes at {frame.bpm:g} BPM are {bars:,} bars, more than the {MOST_BARS:,} that a "
             "plan holds. Ask for a shorter piece or a slower tempo."
         )
     if seconds <= LONG_S:
-        slots = fitted(name, wish, bars)
+        slots = fitted(name, wish.sections, bars, free=not frame.bpm_asked)
     else:
-        slots = _movements(name, wish, bars, max(2, round(seconds / _MOVEMENT_S)))
-    total = sum(slot.bars for slot in slots)
-    if not frame.bpm_asked:
-        exact = frame.bpm * total * frame.bar_s / seconds
-        limits = wish.tempo_range_bpm or (20.0, 320.0)
-        if 0.85 < exact / frame.bpm < 1.18 and limits[0] <= exact <= limits[1]:
-            frame = frame.at(round(exact, 2) if wish.duration_s else float(round(exact)))
+        slots = _movements(name, wish, bars, frame)
+    exact = frame.bpm * sum(slot.bars for slot in slots) * frame.bar_s / seconds
+    limits = wish.tempo_range_bpm or (SLOWEST_BPM, FASTEST_BPM)
+    if not frame.bpm_asked and 0.8 < exact / frame.bpm < 1.25 and limits[0] <= exact <= limits[1]:
+        frame = frame.at(round(exact, 2) if wish.duration_s else float(round(exact)))
+    elif wish.duration_s:
+        slots = _slowing(slots, seconds, frame)
     return slots, frame
 
 
@@ -58,7 +55,7 @@ def _name(wish: Wish, frame: Frame, reasons: Reasons) -> str:
         usual = [_OWN[slug]]
     elif slug in ("classical", "baroque") and str(frame.metre) == "3/4":
         usual = ["minuet", *usual]
-    weights = {name: 0.5**place for place, name in enumerate(usual)}
+    weights = {name: 0.4**place for place, name in enumerate(usual)}
     name = use or pick(dice(frame.taste, "form"), weights)
     reasons.note("sections", "mood" if use else "genre", f"{name} form, usual in {frame.blend.main.name}")
     return name
@@ -82,73 +79,51 @@ def _seconds(wish: Wish, frame: Frame, reasons: Reasons) -> float:
     return usual
 
 
-def _bars(seconds: float, frame: Frame, wish: Wish) -> int:
+def _bars(seconds: float, frame: Frame) -> int:
     """Whole bars for a length: the nearest at a tempo that was asked for, else a good number near it."""
     exact = seconds / frame.bar_s
     nearest = max(1, round(exact))
     if frame.bpm_asked:
         return nearest
     return min(
-        (count for count in range(max(2, nearest - 3), nearest + 4)),
+        range(max(2, nearest - 3), max(2, nearest) + 4),
         key=lambda count: abs(log(count / exact)) * 3 + (0.0 if count % 4 == 0 else 0.06 if count % 2 == 0 else 0.2),
-        default=nearest,
     )
 
 
-def fitted(name: str, wish: Wish, bars: int) -> tuple[Slot, ...]:
-    """The plan of a form that comes nearest to `bars`, made to fit it exactly where its sections leave room."""
-    best: tuple[Slot, ...] = ()
-    best_cost = 99.0
-    for plan in form_plans(name):
-        for factor in (1.0, 2.0, 0.5):
-            slots = with_wishes(tuple(_scaled(slot, factor) for slot in plan), wish.sections)
-            total = sum(slot.bars for slot in slots)
-            missing = sum(1 for row in wish.sections if row.count != 0 and row.which == "last" and len(plan) < 3)
-            cost = abs(log(total / bars)) + (0.12 if factor != 1.0 else 0.0) + 0.4 * missing
-            if cost < best_cost - 1e-9:
-                best, best_cost = slots, cost
-    return _exact(list(best), bars)
+def _slowing(slots: tuple[Slot, ...], seconds: float, frame: Frame) -> tuple[Slot, ...]:
+    """Where whole bars at the tempo asked for miss the length, the last bars are a little slower or quicker."""
+    total = sum(slot.bars for slot in slots) * frame.bar_s
+    if abs(total - seconds) <= _TOLERANCE * seconds:
+        return slots
+    if not 0.75 < total / seconds < 1.3:
+        raise ValueError(
+            f"{seconds:g} seconds at {frame.bpm:g} BPM hold {seconds / frame.bar_s:.0f} bars of {frame.metre}, and the "
+            f"sections of this form need {sum(slot.bars for slot in slots)}. Ask for another length or fewer sections."
+        )
+    last = slots[-1]
+    if len(slots) == 1 and last.bars > 2:
+        keep = last.bars - 2
+        slots = (replace(last, bars=keep), Slot("outro", "O", 2))
+        last = slots[-1]
+    length = last.bars * frame.bar_s
+    pace = length / max(length * 0.6, length + seconds - total)
+    pace = min(max(pace, SLOWEST_BPM / frame.bpm), FASTEST_BPM / frame.bpm)
+    return (*slots[:-1], replace(last, pace=round(pace, 4)))
 
 
-def _scaled(slot: Slot, factor: float) -> Slot:
-    if factor == 0.5 and slot.bars % 2:
-        return slot
-    return replace(slot, bars=max(1, int(slot.bars * factor)))
-
-
-def _exact(slots: list[Slot], bars: int) -> tuple[Slot, ...]:
-    """Sections lengthened or shortened by fours, twos and ones until they add up, where any may change."""
-    for step in (4, 2, 1):
-        moved = True
-        while moved and abs(bars - sum(slot.bars for slot in slots)) >= step:
-            moved = _step(slots, step, up=sum(slot.bars for slot in slots) < bars)
-    return tuple(slots)
-
-
-def _step(slots: list[Slot], step: int, *, up: bool) -> bool:
-    """One section changed by `step` bars; False where none can be."""
-    order = _TRIM if step < 4 else _GROW if up else _CUT
-    for kind in order:
-        rows = [(slot.bars, -place) for place, slot in enumerate(slots) if slot.kind == kind and not slot.locked]
-        for size, negative in sorted(rows, reverse=not up):
-            fits = size + step <= _ROOM[kind] if up else size - step >= (2 if step < 4 else 4)
-            if fits:
-                slots[-negative] = replace(slots[-negative], bars=size + step if up else size - step)
-                return True
-    return False
-
-
-def _movements(name: str, wish: Wish, bars: int, count: int) -> tuple[Slot, ...]:
-    """A long piece as movements of a few minutes, each with letters of its own; one intro, one outro."""
+def _movements(name: str, wish: Wish, bars: int, frame: Frame) -> tuple[Slot, ...]:
+    """A long piece as movements of two to five minutes, each with letters of its own; one intro, one outro."""
+    count = max(2, round(bars * frame.bar_s / _MOVEMENT_S))
+    weights = [1 + 0.35 * dice(frame.taste, "movement", number).uniform(-1, 1) for number in range(count)]
     made: list[Slot] = []
     letters = 0
     for number in range(count):
-        until = bars if number == count - 1 else round(bars * (number + 1) / count / 4) * 4
-        size = until - sum(slot.bars for slot in made)
-        plain = wish if number in (0, count - 1) else wish.model_copy(update={"sections": ()})
-        rows = fitted(name, plain, max(8, size))
+        until = round(bars * sum(weights[: number + 1]) / sum(weights) / 4) * 4 if number < count - 1 else bars
+        wishes = wish.sections if number in (0, count - 1) else ()
+        size = max(8, until - sum(slot.bars for slot in made))
         names: dict[str, str] = {}
-        for slot in rows:
+        for slot in fitted(name, wishes, size, free=number < count - 1):
             kind = slot.kind
             if (kind == "intro" and number) or (kind == "outro" and number < count - 1):
                 kind = "interlude"
@@ -163,6 +138,3 @@ def letter_name(number: int) -> str:
     """A to Z, then AA, AB and so on."""
     first, second = divmod(number, 26)
     return (chr(64 + first) if first else "") + chr(65 + second)
-
-
-__all__ = ["LONG_S", "MAIN", "SHORTEST_S", "fitted", "make_form"]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from random import Random
 
 from generation.core.blueprint import Cadence, Phrase, PlanChord
+from generation.core.editing.numerals import sounds
 from generation.core.planning.closes import called
 from generation.core.planning.colour import coloured, dressed, varied
 from generation.core.planning.endings import Place, endings
@@ -19,14 +20,15 @@ from generation.core.planning.phrases import (
     phrase_lengths,
     plain_phrase,
 )
-from generation.core.planning.rows import Bar, Draft, bars_of, chord_of, laid_out, rows_of
+from generation.core.planning.rows import Bar, Draft, bars_of, chord_of, ending_with, halves, laid_out, rows_of
 from generation.core.planning.slots import Slot
 from generation.core.planning.typed import Typed
 from generation.core.seeds import dice
 from theory.core.lab.modes import Home
 
 _LED = ("pre-chorus", "bridge")
-_TYPED = ("intro", "verse", "chorus", "theme", "drop", "solo", "build", "outro")
+_UNTYPED = ("bridge", "pre-chorus")
+_QUICK_BAR_S = 1.35  # bars as short as this carry half of what others do: a phrase takes eight
 _PACE = {"chorus": 1.1, "intro": 0.8, "break": 0.6, "interlude": 0.8, "outro": 0.8}
 
 
@@ -50,13 +52,19 @@ class Harmony:
 
     def section(self, slot: Slot, source: str, home: Home, place: Place) -> Harmonised:
         """The chords of a section. `source` is the letter whose material it has."""
-        if self._typed and slot.kind in _TYPED:
-            return self._as_typed(slot, home)
+        if self._typed and slot.kind not in _UNTYPED:
+            return self._as_typed(slot, home, place)
         kind = self._frame.blend.style.harmony
         wide = self._frame.bar_s < 1.6
-        lengths = phrase_lengths(slot.bars, wide=wide and kind in ("loop", "vamp", "pairs"))
+        stretched = kind in ("phrases", "classical") and self._frame.bar_s < _QUICK_BAR_S and slot.bars % 8 == 0
+        bars = slot.bars // 2 if stretched else slot.bars
+        lengths = phrase_lengths(bars, wide=wide and kind in ("loop", "vamp", "pairs"))
         cadences = endings(slot, place, self._frame, len(lengths))
         drafts = self._drafts(slot, source, home, place, tuple(zip(lengths, cadences, strict=True)))
+        if stretched:
+            drafts = [
+                Draft(tuple(half for bar in draft.bars for half in halves(bar)), draft.cadence) for draft in drafts
+            ]
         if place.final and drafts[-1].cadence == "open":
             drafts[-1] = self._landed(drafts[-1], home)
         phrases = tuple(Phrase(bars=len(draft.bars), cadence=draft.cadence) for draft in drafts)
@@ -71,6 +79,7 @@ class Harmony:
         chance = self._dice(source, home, "draft")
         if kind == "blues" and home.mode.slug in ("major", "minor", "mixolydian"):
             jazz = any("jazz" in slug for slug in self._frame.blend.slugs)
+            chance = dice(self._seed, "blues", source, place.variation)
             return blues_chorus(slot.bars, home, jazz, place.final, chance)
         if kind == "jazz" and not modal:
             drafts = self._jazz(slot, source, home, plan)
@@ -105,8 +114,8 @@ class Harmony:
         words = self._loop(source, home)
         rate = self._frame.blend.changes_per_bar() * _PACE.get(slot.kind, 1.0) * min(2.2, self._frame.bar_s / 2)
         size = bars_per_loop(len(words), rate, self._dice(source, home, "rate"))
-        if size > slot.bars >= 2 and len(words) > 1:
-            size = max(1, slot.bars)
+        while size > slot.bars and size > 1 and size not in (12,):
+            size //= 2
         round_ = loop_bars(words, size)
         made: list[Draft] = []
         at = 0
@@ -173,17 +182,24 @@ class Harmony:
             tonic = as_seventh(tonic, home)
         return _true(Draft((*draft.bars[:-1], (tonic,)), "open"), home, name=True)
 
-    def _as_typed(self, slot: Slot, home: Home) -> Harmonised:
-        """The typed chords round and round until the section is full, four typed beats to the bar."""
+    def _as_typed(self, slot: Slot, home: Home, place: Place) -> Harmonised:
+        """The typed chords round and round until the section is full; a last outro lands on the tonic."""
         total, bar = slot.bars * self._frame.bar_quarters, self._frame.bar_quarters
         rows: list[PlanChord] = []
-        at, place = 0.0, 0
+        at, turn = 0.0, 0
         while at < total - 1e-6:
-            chord = self._typed[place % len(self._typed)]
+            chord = self._typed[turn % len(self._typed)]
             quarters = min(chord.beats / 4 * bar, total - at)
             rows.append(PlanChord(numeral=chord.numeral, quality=chord.quality, quarters=quarters))
-            at, place = at + quarters, place + 1
-        phrases = tuple(Phrase(bars=bars, cadence="open") for bars in phrase_lengths(slot.bars))
+            at, turn = at + quarters, turn + 1
+        names: list[Cadence] = ["open"] * len(phrase_lengths(slot.bars))
+        if place.final and slot.kind == "outro" and slot.bars > 1:
+            tonic = PlanChord(numeral="i" if home.key.mode == "minor" else "I", quarters=bar)
+            rows = list(ending_with(rows, tonic))
+            sounding = [sounds(row.numeral, row.quality, home) for row in rows[-2:]]
+            names[-1] = called(sounding[0], sounding[-1], home) if len(sounding) > 1 else "open"
+        lengths = zip(phrase_lengths(slot.bars), names, strict=True)
+        phrases = tuple(Phrase(bars=bars, cadence=name) for bars, name in lengths)
         return Harmonised(tuple(rows), phrases, "the chords that were typed")
 
     def _says(self, source: str, home: Home) -> str:

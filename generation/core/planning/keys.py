@@ -30,7 +30,7 @@ def choose_key(wish: Wish, blend: Blend, feeling: Feeling, taste: int, reasons: 
         raise ValueError(f"“{wish.mode[:24]}” is no mode that can be planned in. Known are {', '.join(_MODES)}.")
     typed = home_of_typed(wish) if wish.chords else None
     if wish.tonic is not None:
-        mode = wish.mode or (typed.mode.slug if typed else _mode(blend, feeling, taste))
+        mode = wish.mode or (typed.mode.slug if typed else _mode(blend, feeling, taste, named=True))
         home = Home.parse(wish.tonic, mode)
         reasons.asked("tonic", "tonic", f"{home.name}, as asked")
         return home
@@ -38,7 +38,7 @@ def choose_key(wish: Wish, blend: Blend, feeling: Feeling, taste: int, reasons: 
         reasons.asked("tonic", "chords", f"{typed.name}, where these chords are at home")
         return typed
     mode = wish.mode or _mode(blend, feeling, taste)
-    if typed is not None and not typed.tonic:
+    if typed is not None and not typed.tonic and not wish.mode:
         mode = typed.mode.slug
     home = Home.parse(_tonic(blend, mode, taste), mode)
     if wish.mode:
@@ -50,9 +50,11 @@ def choose_key(wish: Wish, blend: Blend, feeling: Feeling, taste: int, reasons: 
     return home
 
 
-def _mode(blend: Blend, feeling: Feeling, taste: int) -> str:
-    """By the genre's shares, moved by the moods; shares are sharpened so that the usual is usual."""
+def _mode(blend: Blend, feeling: Feeling, taste: int, *, named: bool = False) -> str:
+    """By the genre's shares, moved by the moods; a tonic `named` alone, as in "in G", means major where it can."""
     shares = {mode: (share * feeling.mode_factor(mode) ** 2) ** 1.5 for mode, share in blend.modes().items()}
+    if named and "major" in shares:
+        shares["major"] *= 12
     return pick(dice(taste, "mode"), shares)
 
 

@@ -77,19 +77,21 @@ def choose_loop(
     """A progression for a section: usual in the genres, liked by the moods, not `used`; of `most` chords at most."""
     weights: dict[tuple[str, ...], float] = {}
     likes = frame.feeling.chords
-    for progression, weight, _ in frame.blend.progressions():
+    lean = frame.blend.slugs[len(used) % len(frame.blend.slugs)]  # blends take turns
+    for progression, weight, slug in frame.blend.progressions():
         words = in_home(progression, home)
         if len(words) > most:
             continue
         same = 1.0 if progression.mode == home.key.mode else 0.12
         liked = 1 + 0.4 * sum(word in likes or base_of(word) in likes for word in set(words))
-        weights[words] = weights.get(words, 0.0) + weight * same * liked * _shown(words, home)
+        turn = 1.0 if slug == lean else 0.15
+        weights[words] = weights.get(words, 0.0) + weight * same * liked * turn * _shown(words, home)
     for row in rows_of("vamps", home.mode.slug):
         words = tuple(row.split())
         if len(words) <= most:
             weights[words] = weights.get(words, 0.0) + 0.7
     fresh = {words: weight for words, weight in weights.items() if words not in used}
-    if sum(fresh.values()) < 0.3:
+    if sum(fresh.values()) < 0.08:
         return invented(home, chance, used)
     return pick(chance, fresh)
 

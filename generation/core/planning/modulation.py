@@ -1,11 +1,11 @@
 """From one section's key to the next: by a chord that belongs to both, else through the dominant of the new one."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from generation.core.blueprint import Phrase, PlanChord
 from generation.core.editing.numerals import sounds, written
 from generation.core.planning.harmony import Harmonised
+from generation.core.planning.rows import ending_with
 from theory.core.chord import Chord
 from theory.core.harmony.roman import numeral_of
 from theory.core.lab.modes import Home
@@ -26,19 +26,6 @@ def led(done: Harmonised, home: Home, after: Home, bar_quarters: float) -> tuple
         return done, "straight on"
     dominant = Chord(step_name(after.tonic, 5, 7), "7")
     numeral, quality = written(dominant, home)
-    chords = _ending_with(done.chords, PlanChord(numeral=numeral, quality=quality, quarters=bar_quarters / 2))
+    chords = ending_with(done.chords, PlanChord(numeral=numeral, quality=quality, quarters=bar_quarters / 2))
     phrases = (*done.phrases[:-1], Phrase(bars=done.phrases[-1].bars, cadence="open"))
     return replace(done, chords=chords, phrases=phrases), f"through its dominant {dominant.symbol}"
-
-
-def _ending_with(chords: Sequence[PlanChord], end: PlanChord) -> tuple[PlanChord, ...]:
-    """The chords with their last stretch given to `end`."""
-    rows, left = list(chords), end.quarters
-    while rows and left > 1e-9:
-        last = rows.pop()
-        if last.quarters > left + 1e-9:
-            rows.append(last.model_copy(update={"quarters": last.quarters - left}))
-            left = 0.0
-        else:
-            left -= last.quarters
-    return (*rows, end)

@@ -12,11 +12,12 @@ _OF_BEFORE = ("outro", "interlude")
 
 def names_of(slots: Sequence[Slot]) -> tuple[str, ...]:
     """Names for a reader: "Verse 2", "Bridge", "Theme B"."""
-    totals = Counter(_stem(slot) for slot in slots)
+    dance = any(slot.kind == "drop" for slot in slots)
+    stems = ["Groove" if dance and slot.kind == "verse" else _stem(slot) for slot in slots]
+    totals = Counter(stems)
     seen: Counter[str] = Counter()
     made = []
-    for slot in slots:
-        stem = _stem(slot)
+    for stem in stems:
         seen[stem] += 1
         made.append(stem if totals[stem] == 1 else f"{stem} {seen[stem]}")
     return tuple(made)

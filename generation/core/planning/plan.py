@@ -29,8 +29,8 @@ def plan(wish: Wish, seed: int | None = None) -> Blueprint:
     frame = make_frame(wish, reasons)
     slots, frame = make_form(wish, frame, reasons)
     keys = section_homes(slots, frame, wish)
-    band = Band(make_ensemble(wish, frame, seed, reasons))
-    sections = Sections(wish, frame, seed, reasons).made(slots, keys, band)
+    band = Band(make_ensemble(wish, frame, seed_for(seed, "band", frame.taste), reasons))
+    sections = Sections(wish, frame, seed_for(seed, "plan", frame.taste), reasons).made(slots, keys, band)
     style = frame.blend.style
     return Blueprint(
         title=make_title(wish, frame), prompt=wish.prompt[:4000], seed=seed,

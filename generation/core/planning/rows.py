@@ -85,3 +85,22 @@ def packed(chords: Sequence[str], bars: int) -> tuple[Bar, ...]:
     head = [(chord,) for chord in chords[:singles]]
     tail = [tuple(chords[at : at + 2]) for at in range(singles, count, 2)]
     return (*head, *tail)
+
+
+def halves(bar: Bar) -> tuple[Bar, Bar]:
+    """A bar as two: its chords shared out, one chord held over both."""
+    middle = (len(bar) + 1) // 2
+    return bar[:middle], bar[middle:] or bar[-1:]
+
+
+def ending_with(chords: Sequence[PlanChord], end: PlanChord) -> tuple[PlanChord, ...]:
+    """The chords with their last stretch given to `end`."""
+    rows, left = list(chords), end.quarters
+    while rows and left > 1e-9:
+        last = rows.pop()
+        if last.quarters > left + 1e-9:
+            rows.append(last.model_copy(update={"quarters": last.quarters - left}))
+            left = 0.0
+        else:
+            left -= last.quarters
+    return (*rows, end)

@@ -36,7 +36,8 @@ class Sections:
             rows.append(
                 Section(
                     name=names[at], kind=slot.kind, letter=slot.letter, variation=variations[at], bars=slot.bars,
-                    metre=str(self._frame.metre), grouping=self._frame.grouping, bpm=self._frame.bpm,
+                    metre=str(self._frame.metre), grouping=self._frame.grouping,
+                    bpm=round(self._frame.bpm * slot.pace, 3),
                     tonic=keyed.home.tonic, mode=cast(Mode, keyed.home.mode.slug), energy=levels[at],
                     chords=done.chords, phrases=done.phrases, parts=playing[at],
                     transition=transition(slot, after, rise, band, self._frame),

@@ -26,7 +26,7 @@ MAIN = ("verse", "chorus", "theme", "drop", "solo")
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One section before it has chords. `degree` is where its key lies in the song's; `locked` bars stay."""
+    """One section before it has chords. `degree` is where its key lies in the song's."""
 
     kind: SectionKind
     letter: str
@@ -34,9 +34,11 @@ class Slot:
     degree: str = ""
     key: str = ""
     cadence: str = ""
-    locked: bool = False
+    locked: bool = False  # keeps its bars where anything else can change
+    fixed: bool = False  # keeps them always: so many were asked for
     asked: bool = False
     movement: int = 0
+    pace: float = 1.0  # factor on the tempo
 
 
 @cache
@@ -108,8 +110,9 @@ def _with_wish(slots: tuple[Slot, ...], wish: WishedSection) -> tuple[Slot, ...]
         if wish.cadence:
             slot = replace(slot, cadence=wish.cadence)
         rows[place] = _sized(slot, wish)
-        if wish.length == "double" and wish.bars is None and kind in ("chorus", "drop", "verse"):
-            rows.insert(place + 1, replace(rows[place], degree=slot.degree))
+        doubled = place > 0 and rows[place - 1].kind == kind
+        if wish.length == "double" and wish.bars is None and kind in ("chorus", "drop", "verse") and not doubled:
+            rows.insert(place + 1, rows[place])
     return tuple(rows)
 
 
@@ -121,9 +124,9 @@ def _stand_in(slots: tuple[Slot, ...]) -> SectionKind:
 
 def _sized(slot: Slot, wish: WishedSection) -> Slot:
     if wish.bars is not None:
-        return replace(slot, bars=wish.bars, locked=True)
+        return replace(slot, bars=wish.bars, locked=True, fixed=True)
     if wish.length == "long" or (wish.length == "double" and slot.kind not in ("chorus", "drop", "verse")):
-        return replace(slot, bars=max(slot.bars, _USUAL[slot.kind]) * 2, locked=True)
+        return replace(slot, bars=max(slot.bars, _USUAL[slot.kind] * 2), locked=True)
     if wish.length == "short":
         return replace(slot, bars=max(1, min(slot.bars, _USUAL[slot.kind]) // 2), locked=True)
     return slot
@@ -140,7 +143,8 @@ def _inserted(rows: list[Slot], kind: SectionKind) -> list[Slot]:
             if row.kind == "chorus" and place and rows[place - 1].kind == "verse":
                 made.append(slot)
             made.append(row)
-        return made
+        if slot in made:
+            return made
     mains = [place for place, row in enumerate(rows) if row.kind in ("chorus", "drop", "theme", "verse")]
     before = mains[-1] if len(mains) > 1 else len(rows) if not mains else mains[-1] + 1
     return [*rows[:before], slot, *rows[before:]]
