@@ -17,7 +17,7 @@ class Bar(NamedTuple):
 
     number: int
     section: int  # place in blueprint.sections
-    index: int  # type: ignore[assignment]  # in its section, from 0; hides what no bar needs of a tuple
+    index: int  # type: ignore[assignment]  # in its section, from 0
     start: int
     length: int
     beats: tuple[int, ...]

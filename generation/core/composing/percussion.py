@@ -1,0 +1,105 @@
+"""Percussion beside the kit: shakers, congas, tambourines, claves, claps, Latin batteries."""
+
+from collections.abc import Iterator, Mapping
+from random import Random
+
+from generation.core.blueprint import PlanPart
+from generation.core.composing.drums import PITCHES
+from generation.core.composing.groove import MARKS, felt_beats, fits
+from generation.core.composing.song import Bar, SongMap
+from generation.core.notes import TICKS, Note
+from generation.core.seeds import dice
+
+# Sixteen steps of 4/4, thirty-two over two bars; other metres keep to their beats.
+_PATTERNS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "shaker": {"shaker": ("X-x-X-x-X-x-X-x-", "x-X-x-X-x-X-x-X-", "X-xxX-xxX-xxX-xx")},
+    "tambourine": {"tambourine": ("....X.......X...", "..x...x...x...x.", "x.X.x.X.x.X.x.X.")},
+    "claps": {"clap": ("....X.......X...", "....X.......X..x", "..x.X..x..x.X..x")},
+    "clave": {"clave": ("X.....X.....X.......X...X.......",)},
+    "congas": {
+        "conga": ("x.gxX.g.x.gxX...", "x.g.X.g.x.g.X.g."),
+        "low": ("..........x...xx", "..............xx"),
+    },
+    "latin": {
+        "conga": ("x.gxX.g.x.gxX...",),
+        "low": ("..............xx",),
+        "cowbell": ("X...x.x.X...x.x.", "X.......X......."),
+        "shaker": ("x.x.x.x.x.x.x.x.",),
+    },
+}
+_CLAVES = {  # of the groove that is played, so that nothing crosses it
+    "son clave 2-3": "....X...X.......X.....X.....X...", "rumba clave 3-2": "X.....X.......X.....X...X.......",
+    "rumba clave 2-3": "....X...X.......X.....X.......X.", "bossa nova": "X.....X.....X.......X.....X.....",
+}  # fmt: skip
+_TOPS = {"shaker": "shaker", "tambourine": "tambourine", "claps": "clap", "clave": "clave", "congas": "conga"}
+
+
+def write_percussion(song: SongMap, part: PlanPart, seed: int) -> tuple[Note, ...]:
+    """The strokes of one player of percussion."""
+    style = part.style if part.style in _PATTERNS else "shaker"
+    if part.instrument == "orchestral-percussion":
+        return tuple(_orchestral(song, part, seed))
+    rows: list[Note] = []
+    for bar in song.bars:
+        strength = song.strength(part, bar)
+        if strength > 0:
+            chance = dice(seed, "bar", bar.section, bar.index)
+            rows += _bar(song, bar, (style, strength, seed), chance)
+    return tuple(rows)
+
+
+def _bar(song: SongMap, bar: Bar, how: tuple[str, float, int], chance: Random) -> Iterator[Note]:
+    style, strength, seed = how
+    metre = song.section_of(bar).metre
+    if not fits("straight rock", metre):
+        yield from _plain(song, bar, style, chance)
+        return
+    letter = song.section_of(bar).letter
+    for line, choices in _PATTERNS[style].items():
+        if line in ("cowbell", "shaker") and style == "latin" and strength < 0.5:
+            continue
+        steps = dice(seed, "pattern", line, letter).choice(choices)
+        if line == "clave":
+            steps = _CLAVES.get(song.blueprint.groove, steps)
+        first = (bar.index % (len(steps) // 16)) * 16
+        for place in range(16):
+            mark = steps[first + place]
+            if mark in MARKS and not (mark == "g" and chance.random() < 0.3):
+                yield _note(bar.start + place * TICKS // 4, line, MARKS[mark] * (0.75 + 0.25 * strength), chance)
+
+
+def _plain(song: SongMap, bar: Bar, style: str, chance: Random) -> Iterator[Note]:
+    """Other metres: shakers run in eighths, the rest keeps to the felt beats."""
+    line = _TOPS.get(style, "conga")
+    beats = felt_beats(song.section_of(bar))
+    if style in ("shaker", "latin"):
+        for at in range(0, bar.length, TICKS // 2):
+            yield _note(bar.start + at, "shaker", 0.7 if at in beats else 0.45, chance)
+        return
+    for number, at in enumerate(beats):
+        if style == "congas" or number % 2 == 1 or len(beats) == 1:
+            yield _note(bar.start + at, line, 0.7, chance)
+
+
+def _orchestral(song: SongMap, part: PlanPart, seed: int) -> Iterator[Note]:
+    """Timpani and cymbals: the first beat of phrases, rolls into the next section where it is louder."""
+    for bar in song.bars:
+        strength = song.strength(part, bar)
+        if strength <= 0:
+            continue
+        chance = dice(seed, "bar", bar.section, bar.index)
+        section = song.section_of(bar)
+        if bar.in_phrase == 0 or strength > 0.7:
+            yield _note(bar.start, "timpani", 0.6 + 0.35 * strength, chance)
+        if strength > 0.5 and len(bar.beats) > 2:
+            yield _note(bar.start + bar.beats[len(bar.beats) // 2], "timpani", 0.5 + 0.3 * strength, chance)
+        if bar.index == 0 and section.energy > 0.6:
+            yield _note(bar.start, "crash", 0.75, chance)
+        if bar.index == section.bars - 1 and section.transition in ("fill", "riser", "impact"):
+            for at in range(bar.length // 2, bar.length, TICKS // 4):
+                yield _note(bar.start + at, "timpani", 0.35 + 0.5 * at / bar.length, chance)
+
+
+def _note(tick: int, line: str, accent: float, chance: Random) -> Note:
+    varied = min(1.0, max(0.12, accent + chance.uniform(-0.05, 0.05)))
+    return Note(tick, TICKS // 4, PITCHES[line], round(varied, 3), "ghost" if varied < 0.28 else "")
