@@ -65,7 +65,7 @@ def main() -> int:
 
 
 def timed(name: str, sound: str, seconds: float) -> dict[str, object]:
-    """One part from nothing: loading, playing, and the first block alone. Processor seconds are what bars are held to."""
+    """One part from nothing: loading and playing, and the first block alone. Bars are held to processor seconds."""
     base = instrument(name)
     part = PlanPart(id="part", name="Part", role=base.roles[0], instrument=name, sound=sound)
     chosen = choose_sound(part, base)

@@ -1,6 +1,7 @@
 """Which SoundFonts this machine has, and under which terms they may be used."""
 
 import os
+from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
@@ -39,6 +40,11 @@ def soundfonts() -> tuple[Path, ...]:
     listed = os.environ.get(VARIABLE)
     paths = listed.split(":") if listed is not None else [f"{_FOLDER}/{name}" for name in _DEFAULTS]
     return tuple(Path(path) for path in paths if path and Path(path).is_file())
+
+
+def sampler_is_here() -> bool:
+    """Whether sampled instruments can sound on this machine: a font and the engine are installed."""
+    return bool(soundfonts()) and find_spec("tinysoundfont") is not None
 
 
 def terms(font: Path) -> Terms:

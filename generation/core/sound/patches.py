@@ -33,7 +33,7 @@ def patches() -> dict[str, Patch]:
         "warm-pad": Patch(synth_pads.warm_pad, 0.9, gain_db=gain("warm-pad")),
         "wide-pad": Patch(synth_pads.wide_pad, 1.2, gain_db=gain("wide-pad")),
         "string-machine": Patch(synth_pads.string_machine, 0.5, gain_db=gain("string-machine")),
-        "choir-pad": Patch(synth_pads.choir_pad, 0.6, variants=3, gain_db=gain("choir-pad")),
+        "choir-pad": Patch(synth_pads.choir_pad, 0.6, gain_db=gain("choir-pad")),
         "bowed": Patch(synth_pads.bowed, 0.18, variants=4, gain_db=gain("bowed")),
         "flute-like": Patch(synth_pads.flute, 0.1, variants=4, gain_db=gain("flute-like")),
         "noise-riser": Patch(

@@ -16,7 +16,7 @@ from generation.core.notes import Played
 from generation.core.results import RATE_HZ, SoundUsed
 from generation.core.sound.controls import Controls
 from generation.core.sound.drums import kit_patch
-from generation.core.sound.fonts import PACKAGE, may_earn, soundfonts, terms
+from generation.core.sound.fonts import PACKAGE, may_earn, sampler_is_here, soundfonts, terms
 from generation.core.sound.patches import patch
 from generation.core.sound.sampler import DRUM_BANK, sampled
 from generation.core.sound.soundfont import Preset, presets
@@ -41,7 +41,7 @@ class RenderRequest:
 def choose_sound(part: PlanPart, instrument: Instrument) -> SoundChoice:
     """The sound that a part asks for, else the instrument's first; one of ours where no SoundFont is installed."""
     wanted = _wanted(part, instrument)
-    if wanted.engine != "sampler" or soundfonts():
+    if wanted.engine != "sampler" or sampler_is_here():
         return wanted
     return next((sound for sound in instrument.sounds if sound.engine != "sampler"), wanted)
 
@@ -53,9 +53,12 @@ def sound_warnings(part: PlanPart, instrument: Instrument) -> tuple[str, ...]:
         known = ", ".join(sound.id for sound in instrument.sounds)
         rows.append(f"{instrument.name} has no sound {part.sound!r}, so it has its first; there are: {known}.")
     if (chosen := choose_sound(part, instrument)) != (wanted := _wanted(part, instrument)):
+        font = bool(soundfonts())
+        missing = "the sampler is not installed" if font else "no SoundFont is installed"
+        remedy = "pip install --no-deps tinysoundfont" if font else f"sudo apt-get install {PACKAGE}"
         rows.append(
-            f"{part.name} sounds as {chosen.name!r} instead of {wanted.name!r}, because no SoundFont is installed. "
-            f"For sampled instruments: sudo apt-get install {PACKAGE}"
+            f"{part.name} sounds as {chosen.name!r} instead of {wanted.name!r}, because {missing}. "
+            f"For sampled instruments: {remedy}"
         )
     return tuple(rows)
 
