@@ -19,8 +19,13 @@ class ModuleManifestStorage(ManifestStaticFilesStorage):
     """
 
     support_js_module_import_aggregation = True
-    # Without the rule for import("..."): ours are all static, and htmx's extensions have such words in comments.
+    # The rule for import("...") is for our one module that has such: htmx's extensions have these words in comments. A
+    # module that came in under both of its names would be there twice, with a player of its own.
     _js_module_import_aggregation_patterns = (_SUFFIX, tuple(rule for rule in _RULES if r"import\(" not in rule[0]))
+    patterns = (
+        *ManifestStaticFilesStorage.patterns,
+        ("js/app.js", tuple(rule for rule in _RULES if r"import\(" in rule[0])),
+    )
     manifest_strict = False  # a page still renders before the first collectstatic
 
     def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Iterator[Any]:

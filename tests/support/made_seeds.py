@@ -5,25 +5,38 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
+
+from django.utils import timezone
 
 from generation.models import Made, MadeState
 from generation.services import made_files, make_work, making
+from musicapp.jobs import hosts
+from musicapp.jobs import services as jobs
 from musicapp.jobs.models import Job, State
 from musicapp.people.models import User
 from tests.support.making_seeds import FakeCore, stem_of, tiny_blueprint
 
 
-def made(owner: str, title: str = "Harbour lights", variations: int = 1, **more: Any) -> list[str]:
+def made_songs(owner: str, title: str = "Harbour lights", variations: int = 1, **more: Any) -> list[str]:
     """Ids of songs that are whole: one, or variations of one plan."""
-    user = User.objects.get(username=owner)
-    rows = making.start(user, tiny_blueprint(title, **{"parts": 4, "bars": 16, **more}), variations=variations)
-    return [_finish(row) for row in rows]
+    return [_finish(row) for row in _begun(owner, title, variations, **more)]
+
+
+def _begun(owner: str, title: str, variations: int = 1, **more: Any) -> list[Made]:
+    """Rows and jobs that no worker hears of."""
+    plan = tiny_blueprint(title, **{"parts": 4, "bars": 16, **more})
+    with patch.object(jobs, "send", lambda job: True):
+        rows = making.start(User.objects.get(username=owner), plan, variations=variations)
+    alive = {"worker": hosts.my_name(), "heartbeat_at": timezone.now(), "started_at": timezone.now()}
+    Job.objects.filter(subject_id__in=[row.pk for row in rows]).update(state=State.RUNNING, **alive)
+    return rows
 
 
 def _finish(row: Made) -> str:
     job = making.job_of(row)
     assert job is not None
-    Job.objects.filter(pk=job.pk).update(state=State.DONE, progress=1.0)
+    Job.objects.filter(pk=job.pk).update(state=State.DONE, progress=1.0, finished_at=timezone.now())
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
         result = FakeCore().make(
@@ -36,25 +49,24 @@ def _finish(row: Made) -> str:
 
 def half_made(owner: str, title: str = "Half a harbour") -> dict[str, str]:
     """One whose job seems to run, with one of four stems there: {"made", "job"}."""
-    user = User.objects.get(username=owner)
-    row = making.start(user, tiny_blueprint(title, parts=4, bars=16))[0]
+    row = _begun(owner, title)[0]
     job = making.job_of(row)
     assert job is not None
-    running = {"state": State.RUNNING, "stage": "stems", "progress": 0.31, "message": "Bass, bar 9 of 16"}
-    Job.objects.filter(pk=job.pk).update(**running, worker="elsewhere:1:1", seconds_left=42.0, timings={"notes": 0.4})
+    now = {"stage": "stems", "progress": 0.31, "message": "Bass, bar 9 of 16", "seconds_left": 42.0}
+    Job.objects.filter(pk=job.pk).update(**now, timings={"notes": 0.4})
     Made.objects.filter(pk=row.pk).update(state=MadeState.MAKING)
-    add_stem(str(row.pk), 0)
+    add_made_stem(str(row.pk), 0)
     return {"made": str(row.pk), "job": str(job.pk)}
 
 
-def add_stem(pk: str, place: int) -> None:
+def add_made_stem(pk: str, place: int) -> None:
     """One more stem of it is ready."""
     row = Made.objects.get(pk=pk)
     with tempfile.TemporaryDirectory() as folder:
         make_work.keep_stem(row, stem_of(tiny_blueprint_of(row), place, Path(folder)), Path(folder))
 
 
-def finish(pk: str) -> None:
+def finish_made(pk: str) -> None:
     """The rest of it, as its job would."""
     _finish(Made.objects.get(pk=pk))
 

@@ -1,5 +1,7 @@
 // What a mixer is set to, and how it is said. Levels are decibels against what was made, pan -100 to 100 on the slider
 // and -1 to 1 in what is kept, effects per cent on the slider and a factor in what is kept.
+import { $, $$ } from "./dom.js";
+
 const SCALE = { level_db: 1, pan: 100, effects: 100 };
 
 export const gainOf = (decibels) => 10 ** (decibels / 20);
@@ -37,4 +39,20 @@ export class MixerState {
   reset() { for (const part of this.#parts.keys()) this.#parts.set(part, {}); }
 
   json() { return JSON.stringify(Object.fromEntries(this.#parts)); }
+}
+
+/** Every row, button and slider as `state` has it. */
+export function showMixer(rows, state) {
+  for (const row of rows) {
+    const { part } = row.dataset;
+    for (const name of ["mute", "solo"]) $(`[data-do=${name}]`, row).setAttribute("aria-pressed", String(Boolean(state.of(part)[name])));
+    row.classList.toggle("silent", !state.isHeard(part));
+    for (const slider of $$("[data-set]", row)) {
+      const value = state.shown(part, slider.dataset.set, Number(slider.dataset.base ?? 0));
+      slider.value = value;
+      slider.style.setProperty("--v", `${(100 * (value - slider.min)) / (slider.max - slider.min)}%`);
+      slider.previousElementSibling.textContent = wordOf(slider.dataset.set, value);
+      slider.setAttribute("aria-valuetext", wordOf(slider.dataset.set, value));
+    }
+  }
 }

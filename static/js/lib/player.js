@@ -120,8 +120,7 @@ export function follow() {
 }
 
 export const setVolume = (volume) => fader.set(volume);
-export const hush = (on) => fader.hush(on);
-export const trim = (factor) => fader.trim(factor);
+export const hush = (on) => fader.hush(on), trim = (factor) => fader.trim(factor);
 export function setMuted(muted) { audio.muted = muted; }
 export function setRate(rate) { audio.defaultPlaybackRate = audio.playbackRate = Math.round(Math.min(2, Math.max(0.5, rate)) * 100) / 100; }
 

@@ -1,7 +1,7 @@
 // The mixer of a made song: mute, solo, level and pan of each stem, heard at once; one transport with the player, which
 // keeps the time. Effects wait until the song is made with this mix.
 import { $, $$, csrf } from "../lib/dom.js";
-import { gainOf, MixerState, wordOf } from "../lib/mixer.js";
+import { gainOf, MixerState, showMixer } from "../lib/mixer.js";
 import * as player from "../lib/player.js";
 import { StemDeck } from "../lib/stemdeck.js";
 import { say } from "../lib/toasts.js";
@@ -24,7 +24,7 @@ class MadeMixer {
     for (const name of ["seeking", "pause", "waiting", "emptied"]) player.element().addEventListener(name, () => this.deck?.stop(), { signal });
     for (const name of ["playing", "seeked", "ratechange"]) player.element().addEventListener(name, () => this.follow(true), { signal });
     this.leaveFrames = player.onFrame((seconds) => this.frame(seconds));
-    this.show();
+    showMixer(this.rows, this.state);
     this.frame(player.currentTime());
   }
 
@@ -65,26 +65,11 @@ class MadeMixer {
   }
 
   changed() {
-    this.show();
+    showMixer(this.rows, this.state);
     this.levels();
     this.turn(true);
     clearTimeout(this.saving);
     this.saving = setTimeout(() => this.save(), SAVE_MS);
-  }
-
-  show() {
-    for (const row of this.rows) {
-      const values = this.state.of(row.dataset.part);
-      for (const name of ["mute", "solo"]) $(`[data-do=${name}]`, row).setAttribute("aria-pressed", String(Boolean(values[name])));
-      row.classList.toggle("silent", !this.state.isHeard(row.dataset.part));
-      for (const slider of $$("[data-set]", row)) {
-        const value = this.state.shown(row.dataset.part, slider.dataset.set, Number(slider.dataset.base ?? 0));
-        slider.value = value;
-        slider.style.setProperty("--v", `${(100 * (value - slider.min)) / (slider.max - slider.min)}%`);
-        slider.previousElementSibling.textContent = wordOf(slider.dataset.set, value);
-        slider.setAttribute("aria-valuetext", wordOf(slider.dataset.set, value));
-      }
-    }
   }
 
   levels() {

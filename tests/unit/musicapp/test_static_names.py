@@ -105,3 +105,13 @@ def test_no_template_holds_script_or_handlers(template: Path) -> None:
 )
 def test_a_module_stays_small(module: Path) -> None:
     assert len(module.read_text().splitlines()) <= 150
+
+
+def test_modules_that_are_fetched_later_go_out_under_hashed_names_too(collected: Path) -> None:
+    """Else all that they import would come a second time under its plain name: two players in one page."""
+    app = next((collected / "js").glob("app.????????????.js")).read_text()
+    later = re.findall(r'import\("(\./[^"]+)"\)', app)
+    assert later
+    for name in later:
+        assert re.search(r"\.[0-9a-f]{12}\.js$", name), name
+        assert (collected / "js" / name).is_file()
