@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from generation.models import Plan
@@ -29,7 +29,7 @@ def page(request: HttpRequest) -> HttpResponse:
     problem = ""
     if plan is None and request.GET.get("chords"):
         try:
-            plan = plan_sources.from_lab(user, request.GET)
+            return redirect(plan_sources.from_lab(user, request.GET))
         except ValueError as reason:
             problem = str(reason)
     about: dict[str, Any] = {

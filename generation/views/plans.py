@@ -10,7 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.text import slugify
 from django.views.decorators.http import require_GET, require_POST, require_safe
@@ -205,6 +205,4 @@ def import_file(request: HttpRequest) -> HttpResponse:
     except ValueError as reason:
         return moved(request, str(reason), reverse("generation:plans"))
     plan = plans.store(person_of(request), blueprint)
-    if request.headers.get("HX-Request"):
-        return moved(request, f"“{plan}” is read.", plan.get_absolute_url())
-    return redirect(plan)
+    return moved(request, f"“{plan}” is read.", plan.get_absolute_url())

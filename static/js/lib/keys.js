@@ -28,10 +28,10 @@ export function doable() {
   return found.reverse();
 }
 
-/** "shift+left", "ctrl+k", "?": Cmd counts as Ctrl; Shift is named only with named keys. */
+/** "shift+left", "ctrl+shift+z", "?": Cmd counts as Ctrl; Shift is named where it does not make the letter itself. */
 export function nameOf(event) {
   const plain = NAMED[event.key] ?? event.key.toLowerCase();
-  const named = plain.length > 1;
+  const named = plain.length > 1 || event.ctrlKey || event.metaKey || event.altKey;
   return `${event.ctrlKey || event.metaKey ? "ctrl+" : ""}${event.altKey ? "alt+" : ""}${event.shiftKey && named ? "shift+" : ""}${plain}`;
 }
 

@@ -10,6 +10,7 @@ import { Dialogs } from "./plandialogs.js";
 import { Energy } from "./planenergy.js";
 import { SectionFields, SongFields } from "./planfields.js";
 import { Form } from "./planform.js";
+import { Harmony } from "./planharmony.js";
 import { Hear } from "./planhear.js";
 import { Make } from "./planmake.js";
 import { Origins } from "./planorigins.js";
@@ -29,8 +30,8 @@ class Create {
     this.state = new PlanState(root.dataset.plans, (how) => this.show(how));
     this.prompt = new Prompt(root, (plan) => this.opened(plan));
     this.hear = new Hear(root, this);
-    this.panels = [Energy, Form, Parts, PartPanel, SectionPanel, SongFields, SectionFields, Origins, Make, Dialogs].map((Panel) => new Panel(root, this));
-    [this.energy, this.form, this.parts, this.partPanel, this.section] = this.panels;
+    this.panels = [Form, Energy, Parts, PartPanel, SectionPanel, Harmony, SongFields, SectionFields, Origins, Make, Dialogs].map((Panel) => new Panel(root, this));
+    [this.form, this.energy, this.parts, this.partPanel, this.section] = this.panels;
     this.dialogs = this.panels.at(-1);
     this.ending = new AbortController();
     const { signal } = this.ending;

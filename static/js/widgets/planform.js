@@ -8,27 +8,25 @@ const DRAG_PX = 7;
 
 export class Form {
   constructor(root, create) {
-    Object.assign(this, { root, create, box: $("[data-part=form]", root), strip: $("[data-part=harmony]", root) });
+    Object.assign(this, { root, create, box: $("[data-part=form]", root) });
     this.box.addEventListener("keydown", (event) => this.key(event));
     this.box.addEventListener("click", (event) => this.click(event));
     this.box.addEventListener("dblclick", (event) => { const at = this.of(event.target); if (at !== null) create.hear.from(at); });
     this.box.addEventListener("pointerdown", (event) => this.grab(event));
-    this.strip.addEventListener("click", (event) => this.hearBar(event));
   }
 
   show(view) {
     const had = this.box.contains(document.activeElement);
     this.box.replaceChildren(...view.sections.map((section, i) => this.block(section, i)));
-    this.strip.replaceChildren(...view.sections.map((section) => bars(section)));
     if (had) this.focus(this.create.at);
   }
 
   block(section, i) {
     const on = i === this.create.at;
     const where = section.elsewhere ? section.tonic_shown : section.letter;
-    const said = `${section.name}, ${section.bars} bars, energy ${Math.round(section.energy * 100)} percent${section.elsewhere ? `, in ${section.key}` : ""}`;
-    return node("button", { type: "button", class: `sec${on ? " on" : ""}`, "data-at": i, tabindex: on ? 0 : -1, "aria-pressed": String(on), "aria-label": said, title: `${said}${section.origin ? `. ${section.origin}` : ""}` },
-      node("span", { class: "clip" }, section.name), section.bars > 3 ? node("small", {}, where) : "", node("span", { class: "edge", "aria-hidden": "true" }));
+    const said = `${section.bars} bars, energy ${Math.round(section.energy * 100)} percent${section.elsewhere ? `, in ${section.key}` : ""}`;
+    return node("button", { type: "button", class: `sec${on ? " on" : ""}`, "data-at": i, tabindex: on ? 0 : -1, "aria-pressed": String(on), title: `${section.name}, ${said}${section.origin ? `. ${section.origin}` : ""}` },
+      node("span", { class: "clip" }, section.name), section.bars > 3 ? node("small", {}, where) : "", node("span", { class: "sr" }, `, ${said}`), node("span", { class: "pull", "aria-hidden": "true" }));
   }
 
   choose() {
@@ -94,7 +92,7 @@ export class Form {
     const at = this.of(event.target);
     if (at === null || event.button) return;
     const block = this.button(at);
-    const isEdge = Boolean(event.target.closest(".edge"));
+    const isEdge = Boolean(event.target.closest(".pull"));
     const [x, bars] = [event.clientX, this.create.view.sections[at].bars];
     const perBar = block.getBoundingClientRect().width / Math.max(2, bars);
     let to = isEdge ? bars : at;
@@ -133,26 +131,4 @@ export class Form {
       one.classList.toggle("mark-after", to === all.length && i === all.length - 1);
     });
   }
-
-  /* A press on the harmony begins to play at that bar. */
-  hearBar(event) {
-    const cell = event.target.closest(".fnbar");
-    if (!cell) return;
-    const at = $$(".fnbar", this.strip).indexOf(cell);
-    const box = cell.getBoundingClientRect();
-    const share = (event.clientX - box.left) / box.width;
-    this.create.choose(at);
-    this.create.hear.from(at, Math.floor(share * this.create.view.sections[at].bars));
-  }
-}
-
-/* What each chord does, by colour, to scale: a preview. */
-function bars({ chords }) {
-  const made = node("span", { class: "fnbar" });
-  for (const { letter, quarters } of chords) {
-    const one = node("i", { class: letter });
-    one.style.flex = String(quarters);
-    made.append(one);
-  }
-  return made;
 }

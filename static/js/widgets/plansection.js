@@ -1,15 +1,15 @@
 /* The chosen section: its chords in bars, written in place or taken from what could stand there. */
 
 import { $ } from "../lib/dom.js";
-import { clamp, node, raised } from "../lib/draw.js";
+import { clamp, node } from "../lib/draw.js";
 import { Blocks } from "./labblocks.js";
+import { Alternates } from "./planalternates.js";
 
 const STARTS = /^[A-GIVivb#♭♯N]$/; // a letter that begins a chord or a numeral
-const ASK_MS = 140;
 
 export class SectionPanel {
   constructor(root, create) {
-    Object.assign(this, { root, create, index: 0, box: $("[data-part=chords]", root), alts: $("[data-part=alts]", root), known: new Map() });
+    Object.assign(this, { root, create, index: 0, box: $("[data-part=chords]", root), alternates: new Alternates(root, create, (chords) => this.change({ do: "put", index: this.index, chords })) });
     this.box.addEventListener("keydown", (event) => this.typed(event), { capture: true });
     this.box.addEventListener("dblclick", (event) => { if (event.target.closest("[data-index]")) this.write(); });
     this.blocks = new Blocks(this.box, {
@@ -17,7 +17,6 @@ export class SectionPanel {
       move: (index, to) => this.change({ do: "move-chord", index, to }, to), remove: (index) => this.change({ do: "remove-chord", index }, index - 1),
       stretch: (index, by) => this.change({ do: "length", index, by: by * (this.section.beat_quarters === 1.5 ? 1.5 : 1) }), retype: (index) => { this.take(index); this.write(); },
     });
-    this.alts.addEventListener("click", (event) => { const one = event.target.closest(".alt"); if (one) this.put(this.options[Number(one.dataset.option)]); });
     $("[data-part=close]", root).addEventListener("change", ({ target }) => this.change({ do: "close", cadence: target.value }));
     root.addEventListener("click", (event) => this.press(event));
   }
@@ -27,6 +26,7 @@ export class SectionPanel {
   get everywhere() { return !$("[data-part=everywhere]", this.root).hidden && $("[data-part=everywhere-box]", this.root).checked; }
 
   show(view, by) {
+    if (by === "refused") return; // what was written stays, to be set right
     if (by === "open" || by === "stale") this.index = 0;
     this.choose();
   }
@@ -45,7 +45,7 @@ export class SectionPanel {
     if (!isSame) $("[data-part=everywhere-box]", this.root).checked = false;
     $("[data-part=everywhere-words]", this.root).textContent = `Also in ${section.same.slice(0, 3).join(", ")}${section.same.length > 3 ? ` and ${section.same.length - 3} more` : ""}: the same chords`;
     this.draw();
-    this.ask();
+    this.alternates.ask(this.index, this.chord);
   }
 
   draw() {
@@ -61,12 +61,12 @@ export class SectionPanel {
   take(index) {
     this.index = index;
     this.blocks.choose(index);
-    this.ask();
+    this.alternates.ask(this.index, this.chord);
   }
 
   async change(change, index = this.index) {
     const done = await this.create.do({ section: this.create.at, everywhere: this.everywhere, ...change });
-    if (done === true) { this.index = clamp(index, 0, this.section.chords.length - 1); this.draw(); this.ask(); }
+    if (done === true) { this.index = clamp(index, 0, this.section.chords.length - 1); this.draw(); this.alternates.ask(this.index, this.chord); }
     return done;
   }
 
@@ -123,32 +123,6 @@ export class SectionPanel {
     this.blocks.button(this.index)?.focus();
   }
 
-  ask() {
-    clearTimeout(this.soon);
-    this.alts.replaceChildren();
-    $("[data-part=alts-of]", this.root).replaceChildren("Instead of ", ...raised(this.chord.roman));
-    this.soon = setTimeout(() => this.fetch(), ASK_MS);
-  }
-
-  async fetch() {
-    const [at, index, revision] = [this.create.at, this.index, this.create.state.plan.revision];
-    const answer = await fetch(`${this.create.state.base}instead?section=${at}&chord=${index}`, { headers: { Accept: "application/json" } }).then((found) => (found.ok && !found.redirected ? found.json() : null)).catch(() => null);
-    if (!answer || at !== this.create.at || index !== this.index || revision !== this.create.state.plan.revision || this.gone) return;
-    this.options = answer.options;
-    this.alts.replaceChildren(...answer.options.map(optionButton));
-  }
-
-  put({ chords }) {
-    const row = chords.map(({ numeral, quality, share }) => ({ numeral, quality, share }));
-    this.change({ do: "put", index: this.index, chords: row });
-  }
-
   light(index) { this.blocks.light(index); }
-  stop() { this.gone = true; clearTimeout(this.soon); }
-}
-
-function optionButton({ chords, why }, i) {
-  const words = { T: "tonic", P: "predominant", D: "dominant", X: "outside the key" };
-  const blocks = chords.map((one) => node("span", { class: `chord sm ${one.letter}${one.borrowed ? " borrowed" : ""}`, "aria-hidden": "true" }, node("span", {}, ...raised(one.roman)), node("b", {}, ...raised(one.symbol))));
-  return node("button", { type: "button", class: "alt", "data-option": i, title: why, "aria-label": `${chords.map((one) => `${one.spoken}, ${words[one.letter]}`).join(", then ")}. ${why}` }, ...blocks);
+  stop() { this.alternates.stop(); }
 }
