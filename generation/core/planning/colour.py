@@ -48,6 +48,8 @@ def _worn(word: str, home: Home, share: float, chance: Random, worn: dict[str, s
     if word not in worn:
         ready = _READY.get(base_of(word), 1.0 if share >= 0.6 else 0.35)
         full = as_seventh(word, home) if chance.random() < share * ready else word
+        if share < 0.35 and full.endswith("maj7"):
+            full = word  # where sevenths are rare, a major one is a stranger
         if share > 0.62 and full in _NINTHS and chance.random() < 0.4 and home.holds(chord_of(_NINTHS[full], home)):
             full = _NINTHS[full]
         worn[word] = full
@@ -103,8 +105,8 @@ def varied(drafts: Sequence[Draft], home: Home, chance: Random) -> list[Draft]:
         bars = list(made[number].bars)
         word = bars[at][-1]
         other = chance.choice(swaps[base_of(word)])
-        if figures_of(word).startswith(("7", "maj7", "9", "maj9")) and not figures_of(other):
-            other = as_seventh(other, home)
+        if figures_of(word).startswith(("7", "maj7", "9", "maj9")):
+            other = "V7sus4" if other == "Vsus4" else as_seventh(other, home)
         if home.mode.slug not in ("major", "minor") and not home.holds(chord_of(other, home)):
             continue
         bars[at] = (*bars[at][:-1], other) if len(bars[at]) > 1 else (word, other)

@@ -29,7 +29,8 @@ def fitted(name: str, wishes: tuple[WishedSection, ...], bars: int, *, free: boo
     """The slots of a form over about `bars` bars; exactly so many where the tempo is not `free` to take up the rest."""
     best: tuple[Slot, ...] = ()
     best_cost = 99.0
-    for plan in form_plans(name):
+    plans = form_plans(name)
+    for plan in (*plans, _twice(plans[-1])):
         for factor in (1.0, 2.0, 0.5):
             slots = with_wishes(tuple(_scaled(slot, factor, name) for slot in plan), wishes)
             total = sum(slot.bars for slot in slots)
@@ -38,6 +39,11 @@ def fitted(name: str, wishes: tuple[WishedSection, ...], bars: int, *, free: boo
             if cost < best_cost - 1e-9:
                 best, best_cost = slots, cost
     return _exact(list(best), bars, free=free)
+
+
+def _twice(plan: tuple[Slot, ...]) -> tuple[Slot, ...]:
+    """A plan that is gone through twice, with one intro and one outro."""
+    return tuple(slot for slot in plan if slot.kind != "outro") + tuple(slot for slot in plan if slot.kind != "intro")
 
 
 def _scaled(slot: Slot, factor: float, name: str) -> Slot:

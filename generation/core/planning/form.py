@@ -11,7 +11,7 @@ from generation.core.planning.slots import Slot, form_names, form_plans
 from generation.core.planning.style import pick
 from generation.core.planning.tempo import FASTEST_BPM, SLOWEST_BPM
 from generation.core.seeds import dice
-from generation.core.wish import Wish
+from generation.core.wish import Wish, WishedSection
 
 SHORTEST_S = 10.0
 LONG_S = 420.0  # from here on a piece is made of movements
@@ -47,7 +47,8 @@ def _name(wish: Wish, frame: Frame, reasons: Reasons) -> str:
     if wish.form:
         form_plans(wish.form)  # raises for a name that is no form
         reasons.asked("sections", "form", f"{wish.form} form, as asked")
-        return wish.form
+        song_form = wish.form == "AABA" and frame.blend.style.harmony == "jazz"
+        return "AABA 32-bar" if song_form else wish.form
     slug = frame.blend.slugs[0]
     use = next((effect.form for effect in frame.feeling.all if effect.form), "")
     usual = [name for name in frame.blend.main.forms if name in form_names()] or ["verse-chorus"]
@@ -121,12 +122,14 @@ def _movements(name: str, wish: Wish, bars: int, frame: Frame) -> tuple[Slot, ..
     for number in range(count):
         until = round(bars * sum(weights[: number + 1]) / sum(weights) / 4) * 4 if number < count - 1 else bars
         wishes = wish.sections if number in (0, count - 1) else ()
+        if number:
+            wishes = (*wishes, WishedSection(kind="intro", count=0))
         size = max(8, until - sum(slot.bars for slot in made))
         names: dict[str, str] = {}
         for slot in fitted(name, wishes, size, free=number < count - 1):
             kind = slot.kind
-            if (kind == "intro" and number) or (kind == "outro" and number < count - 1):
-                kind = "interlude"
+            if kind == "outro" and number < count - 1:
+                kind = "interlude"  # leads into the next movement
             if slot.letter not in names:
                 names[slot.letter] = letter_name(letters)
                 letters += 1

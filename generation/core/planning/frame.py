@@ -103,7 +103,7 @@ def _genres(wish: Wish, feeling: Feeling, reasons: Reasons) -> Blend:
     families = _families(wish)
     for row in conventions():
         usual, also = set(row.instruments.usual), set(row.instruments.also)
-        scores[row.slug] += 0.3 * sum(family in usual for family in families)
+        scores[row.slug] += (0.55 if wish.only_these else 0.3) * sum(family in usual for family in families)
         scores[row.slug] += 0.12 * sum(family in also for family in families)
         if wish.only_these and families:
             scores[row.slug] += 0.8 * (row.instruments.drums in ("seldom", "never")) - 0.1 * len(usual - families)

@@ -90,7 +90,7 @@ class Harmony:
         elif kind in ("phrases", "classical"):
             drafts = self._song(source, home, plan)
         else:
-            drafts = self._looped(slot, source, home, plan)
+            drafts = self._looped(slot, source, home, place, plan)
         if kind in ("phrases", "loop") and self._frame.mixture > 0.04:
             drafts = coloured(drafts, home, self._frame.mixture * (1.0 if kind == "phrases" else 0.5), chance)
         if kind != "classical":
@@ -110,9 +110,11 @@ class Harmony:
             self._loops[name] = choose_loop(self._frame, home, self._dice(source, home, "loop"), used, most)
         return self._loops[name]
 
-    def _looped(self, slot: Slot, source: str, home: Home, plan: tuple[tuple[int, Cadence], ...]) -> list[Draft]:
+    def _looped(
+        self, slot: Slot, source: str, home: Home, place: Place, plan: tuple[tuple[int, Cadence], ...]
+    ) -> list[Draft]:
         words = self._loop(source, home)
-        rate = self._frame.blend.changes_per_bar() * _PACE.get(slot.kind, 1.0) * min(2.2, self._frame.bar_s / 2)
+        rate = self._frame.blend.changes_per_bar() * _PACE.get(slot.kind, 1.0)
         size = bars_per_loop(len(words), rate, self._dice(source, home, "rate"))
         while size > slot.bars and size > 1 and size not in (12,):
             size //= 2
@@ -120,10 +122,12 @@ class Harmony:
         made: list[Draft] = []
         at = 0
         for bars, cadence in plan:
-            body = [round_[(at + place) % len(round_)] for place in range(bars)]
+            body = [round_[(at + step) % len(round_)] for step in range(bars)]
             chance = self._dice(source, home, f"close{len(made)}")
             made.append(closed(body, cadence, home, learned=False, chance=chance))
             at += bars
+        if slot.kind == "verse" and place.next_kind == "chorus" and home.mode.slug in ("major", "minor"):
+            made[-1] = _leaning(made[-1], home)
         return made
 
     def _song(self, source: str, home: Home, plan: tuple[tuple[int, Cadence], ...]) -> list[Draft]:
@@ -205,6 +209,14 @@ class Harmony:
     def _says(self, source: str, home: Home) -> str:
         words = self._loops.get((source, home.mode.slug))
         return "–".join(words) if words else "phrases by grammar"
+
+
+def _leaning(draft: Draft, home: Home) -> Draft:
+    """A verse that ends on the dominant in the last half bar, so that the chorus is awaited."""
+    last = draft.bars[-1]
+    if draft.cadence != "open" or len(last) != 1 or chord_of(last[0], home).root_pc == chord_of("V", home).root_pc:
+        return draft
+    return _true(Draft((*draft.bars[:-1], (last[0], "V")), "open"), home, name=True)
 
 
 def _true(draft: Draft, home: Home, *, name: bool = False) -> Draft:

@@ -12,10 +12,11 @@ from generation.core.planning.style import Blend, pick
 from generation.core.planning.typed import home_of_typed
 from generation.core.seeds import dice
 from generation.core.wish import Wish
+from theory.core.genre.convention import ModeName
 from theory.core.lab.modes import MODES, Home
 
 _FILE = Path(__file__).with_name("keys.toml")
-_MODES = get_args(Mode)
+MODES_KNOWN: tuple[ModeName, ...] = get_args(Mode)
 
 
 @cache
@@ -26,8 +27,8 @@ def _tonics() -> dict[str, dict[str, dict[str, float]]]:
 
 def choose_key(wish: Wish, blend: Blend, feeling: Feeling, taste: int, reasons: Reasons) -> Home:
     """Tonic and mode. Raises ValueError with a sentence for a key that cannot be."""
-    if wish.mode is not None and wish.mode not in _MODES:
-        raise ValueError(f"“{wish.mode[:24]}” is no mode that can be planned in. Known are {', '.join(_MODES)}.")
+    if wish.mode is not None and wish.mode not in MODES_KNOWN:
+        raise ValueError(f"“{wish.mode[:24]}” is no mode that can be planned in. Known are {', '.join(MODES_KNOWN)}.")
     typed = home_of_typed(wish) if wish.chords else None
     if wish.tonic is not None:
         mode = wish.mode or (typed.mode.slug if typed else _mode(blend, feeling, taste, named=True))
@@ -52,7 +53,9 @@ def choose_key(wish: Wish, blend: Blend, feeling: Feeling, taste: int, reasons: 
 
 def _mode(blend: Blend, feeling: Feeling, taste: int, *, named: bool = False) -> str:
     """By the genre's shares, moved by the moods; a tonic `named` alone, as in "in G", means major where it can."""
-    shares = {mode: (share * feeling.mode_factor(mode) ** 2) ** 1.5 for mode, share in blend.modes().items()}
+    usual = blend.modes()
+    lent = {mode: 0.04 for mode in MODES_KNOWN if feeling.mode_factor(mode) >= 1.9 and mode not in usual}
+    shares = {mode: (share * feeling.mode_factor(mode) ** 2) ** 1.5 for mode, share in (usual | lent).items()}
     if named and "major" in shares:
         shares["major"] *= 12
     return pick(dice(taste, "mode"), shares)

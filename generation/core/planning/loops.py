@@ -51,12 +51,17 @@ def figures_of(numeral: str) -> str:
 
 
 def in_home(progression: Progression, home: Home) -> tuple[str, ...]:
-    """The chords of a progression as a home has them: of the other mode by degree, else by what stands for them."""
+    """The chords of a progression as a home has them: of the other mode by degree, else by what stands for them.
+
+    Empty where the other mode has no such chords.
+    """
     words = progression.numerals.split()
     if progression.mode != home.key.mode:
         table = _TO_MINOR if home.key.mode == "minor" else _TO_MAJOR
-        words = [table.get(base_of(word), base_of(word)) for word in words if "/" not in word]
-    return tuple(fitting(word, home) for word in words) or (("i",) if home.key.mode == "minor" else ("I",))
+        if any(base_of(word) not in table for word in words):
+            return ()
+        words = [table[base_of(word)] for word in words]
+    return tuple(fitting(word, home) for word in words)
 
 
 def fitting(word: str, home: Home) -> str:
@@ -80,7 +85,7 @@ def choose_loop(
     lean = frame.blend.slugs[len(used) % len(frame.blend.slugs)]  # blends take turns
     for progression, weight, slug in frame.blend.progressions():
         words = in_home(progression, home)
-        if len(words) > most:
+        if not 0 < len(words) <= most:
             continue
         same = 1.0 if progression.mode == home.key.mode else 0.12
         liked = 1 + 0.4 * sum(word in likes or base_of(word) in likes for word in set(words))
@@ -90,10 +95,17 @@ def choose_loop(
         words = tuple(row.split())
         if len(words) <= most:
             weights[words] = weights.get(words, 0.0) + 0.7
-    fresh = {words: weight for words, weight in weights.items() if words not in used}
+    before = {_plain(words) for words in used}
+    fresh = {words: weight for words, weight in weights.items() if _plain(words) not in before}
     if sum(fresh.values()) < 0.08:
         return invented(home, chance, used)
     return pick(chance, fresh)
+
+
+def _plain(words: tuple[str, ...]) -> tuple[str, ...]:
+    """A progression without figures and repeats, by which two are the same."""
+    bases = [base_of(word) for word in words]
+    return tuple(base for place, base in enumerate(bases) if place == 0 or base != bases[place - 1])
 
 
 def _shown(words: tuple[str, ...], home: Home) -> float:
@@ -105,6 +117,7 @@ def _shown(words: tuple[str, ...], home: Home) -> float:
 def invented(home: Home, chance: Random, used: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
     """Four chords by function, no two neighbours alike, that were not used before."""
     members = _MEMBERS[home.mode.slug]
+    before = {_plain(row) for row in used}
     words: tuple[str, ...] = ()
     for _ in range(40):
         made: list[str] = []
@@ -115,7 +128,7 @@ def invented(home: Home, chance: Random, used: Sequence[tuple[str, ...]]) -> tup
             made.append(chance.choice(choices))
         words = tuple(made)
         tonic = "i" if home.key.mode == "minor" else "I"
-        if words not in used and tonic in words and words[0] != words[-1]:
+        if _plain(words) not in before and tonic in (words[0], words[-1]) and words[0] != words[-1]:
             break
     return words
 
@@ -128,7 +141,7 @@ def bars_per_loop(count: int, rate: float, chance: Random) -> int:
     for speed in _RATES:
         bars = count / speed
         whole = next((size for size in (1, 2, 4, 8, 16) if size >= bars - 1e-9), 16)
-        weights[whole] = max(weights.get(whole, 0.0), 2.718 ** (-3.0 * abs(log(speed / rate))))
+        weights[whole] = max(weights.get(whole, 0.0), 2.718 ** (-4.0 * abs(log(speed / rate))))
     return pick(chance, weights)
 
 

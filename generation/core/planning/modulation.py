@@ -15,11 +15,12 @@ from theory.core.pitch import step_name
 def led(done: Harmonised, home: Home, after: Home, bar_quarters: float) -> tuple[Harmonised, str]:
     """A section whose end leads to the key of the next one, and how, for a reader.
 
-    Where the last chord belongs to both keys it is the pivot and nothing changes. Else, if the phrase does not close,
-    the second half of its last bar becomes the dominant seventh of the new key.
+    Where the last chord belongs to both keys it is the pivot and nothing changes. Else, and for a step up, if the
+    phrase does not close, the second half of its last bar becomes the dominant seventh of the new key.
     """
     last = sounds(done.chords[-1].numeral, done.chords[-1].quality, home)
-    if after.holds(last):
+    lift = (after.key.tonic_pc - home.key.tonic_pc) % 12 in (1, 2) and after.mode == home.mode
+    if after.holds(last) and not lift:
         new = numeral_of(last, after.key)
         return done, f"{last.symbol} is the pivot: {done.chords[-1].numeral} in {home.name}, {new} in {after.name}"
     if done.phrases[-1].cadence not in ("open", "half") or done.phrases[-1].bars < 2:

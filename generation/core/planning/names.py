@@ -10,9 +10,9 @@ _OF_NEXT = ("intro", "break", "build")
 _OF_BEFORE = ("outro", "interlude")
 
 
-def names_of(slots: Sequence[Slot]) -> tuple[str, ...]:
-    """Names for a reader: "Verse 2", "Bridge", "Theme B"."""
-    dance = any(slot.kind == "drop" for slot in slots)
+def names_of(slots: Sequence[Slot], *, dance: bool = False) -> tuple[str, ...]:
+    """Names for a reader: "Verse 2", "Bridge", "Theme B"; `dance` music with drops has grooves for verses."""
+    dance = dance and any(slot.kind == "drop" for slot in slots)
     stems = ["Groove" if dance and slot.kind == "verse" else _stem(slot) for slot in slots]
     totals = Counter(stems)
     seen: Counter[str] = Counter()
@@ -29,15 +29,19 @@ def _stem(slot: Slot) -> str:
 
 
 def variations_of(slots: Sequence[Slot]) -> tuple[int, ...]:
-    """Which time a letter comes; choruses and drops stay as they are, and so does what is repeated at once."""
+    """Which time a letter comes; choruses and drops stay as they are, and so does what is repeated at once.
+
+    In a piece of several movements everything varies when it returns.
+    """
     seen: Counter[str] = Counter()
+    long = slots[-1].movement > 0
     made: list[int] = []
     for place, slot in enumerate(slots):
-        if slot.kind in ("chorus", "drop", "pre-chorus"):
+        if slot.kind in ("chorus", "drop", "pre-chorus") and not long:
             made.append(0)
             continue
         again = place > 0 and slots[place - 1].letter == slot.letter and slots[place - 1].kind == slot.kind == "theme"
-        if again and seen[slot.letter] == 1:
+        if again and seen[slot.letter] == 1 and not long:
             made.append(0)
         else:
             made.append(seen[slot.letter])

@@ -28,7 +28,7 @@ class Sections:
         harmonised = self._harmonised(slots, keys)
         levels = energies(slots, self._frame, self._seed)
         playing = strengths(band, slots, levels, self._frame, self._seed)
-        names, variations = names_of(slots), variations_of(slots)
+        names, variations = names_of(slots, dance=self._frame.blend.style.ending == "loop"), variations_of(slots)
         rows = []
         for at, (slot, keyed, done) in enumerate(zip(slots, keys, harmonised, strict=True)):
             after = slots[at + 1] if at + 1 < len(slots) else None
@@ -74,4 +74,7 @@ class Sections:
     def _place(self, slots: Sequence[Slot], at: int, variation: int) -> Place:
         after = slots[at + 1] if at + 1 < len(slots) else None
         same = after is not None and (after.letter, after.kind) == (slots[at].letter, slots[at].kind)
-        return Place(after.kind if after else "", same, after is None, variation, self._wish.cadence)
+        asked = self._wish.cadence
+        if after is None:  # "never resolve until the last one"
+            asked = next((row.cadence for row in self._wish.sections if row.which == "last" and row.cadence), asked)
+        return Place(after.kind if after else "", same, after is None, variation, asked)

@@ -17,12 +17,17 @@ _SMALL = {"of", "the", "and", "in", "to", "for", "with", "a", "an", "on", "at"}
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
 
 
+def _words(prompt: str) -> list[str]:
+    """Words without figures: "80s" says nothing of its own."""
+    return [word for piece in prompt.split() if not re.search(r"\d", piece) for word in _WORD.findall(piece)]
+
+
 def make_title(wish: Wish, frame: Frame) -> str:
     """At most five words in title case."""
     if wish.title:
         return wish.title[:200]
     used = {word.lower() for row in wish.understood if row.field in _TECHNICAL for word in _WORD.findall(row.text)}
-    words = [word for word in _WORD.findall(wish.prompt) if word.lower() not in _FILLERS and word.lower() not in used]
+    words = [word for word in _words(wish.prompt) if word.lower() not in _FILLERS and word.lower() not in used]
     if not words:
         mood = wish.moods[0].title() + " " if wish.moods else ""
         return f"{mood}{frame.blend.main.name} in {frame.home.name}"[:200]
