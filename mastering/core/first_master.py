@@ -19,7 +19,7 @@ from theory.core.document import Document
 
 STEP = RATE_HZ // 1000
 MARGIN_DB = 0.1  # below the ceiling: for the steps of 24 bits and the moving gain
-MOST_LIMITING_DB = 10.0  # at the loudest peak
+MOST_LIMITING_DB = 12.0  # at the loudest peak
 MOST_MAKE_UP_DB = 6.0  # for what the limiter takes away
 NEAR_LU = 0.3
 _HOP_MS = 100
