@@ -147,22 +147,14 @@ def off_beat(scene: Scene, before: int) -> list[Note]:
     """Between the kicks: house and trance."""
     habit = scene.habit("off", scene.bar.index % 2)
     rows = []
-    for beat in range(scene.bar.start, scene.bar.end, TICKS):
-        before = scene.room.root(
-            bass_pc(scene.span_at(beat + EIGHTH if beat + EIGHTH < scene.bar.end else beat)), before
-        )
-        rows.append(Note(beat + EIGHTH, EIGHTH, before, 0.72))
-        if scene.energy > 0.6 and habit.random() < 0.35:
-            rows.append(
-                Note(
-                    beat + EIGHTH + SIXTEENTH,
-                    SIXTEENTH,
-                    scene.room.near(bass_pc(scene.span_at(beat)), before + 12),
-                    0.5,
-                )
-            )
-    return [note._replace(length=min(note.length, SIXTEENTH) if after and after.start - note.start < EIGHTH else note.length)
-            for note, after in zip(rows, [*rows[1:], None], strict=True) if note.start < scene.bar.end]  # fmt: skip
+    for tick in range(scene.bar.start + EIGHTH, scene.bar.end, TICKS):
+        pc = bass_pc(scene.span_at(tick))
+        before = scene.room.root(pc, before)
+        doubles = scene.energy > 0.6 and habit.random() < 0.35
+        rows.append(Note(tick, SIXTEENTH if doubles else EIGHTH, before, 0.72))
+        if doubles:
+            rows.append(Note(tick + SIXTEENTH, SIXTEENTH, scene.room.near(pc, before + 12), 0.5))
+    return rows
 
 
 def _led(scene: Scene, rows: list[Note]) -> list[Note]:

@@ -8,6 +8,7 @@ from generation.core.composing.song import Bar
 from generation.core.notes import TICKS
 
 _SHAPES = ("toms", "snare", "mixed", "stops", "triplets")
+_SOFT = ("stops", "soft", "mixed")
 _DOWN = ("high", "mid", "tom")
 _BUILD_STEPS = (TICKS, TICKS // 2, TICKS // 2, TICKS // 4)  # by quarter of the section
 
@@ -27,7 +28,8 @@ def fill(bar: Bar, start: int, how: tuple[float, float, set[str]], chance: Rando
     energy, swing, lines = how
     triplets = swing >= 1.5 or bar.length % (TICKS // 4) != 0
     step = TICKS // 3 if triplets else TICKS // 4 if energy > 0.45 or chance.random() < 0.4 else TICKS // 2
-    shape = chance.choice(_SHAPES if "snare" in lines else ("stops", "soft", "soft"))
+    shapes = _SHAPES if "snare" in lines else _SOFT
+    shape = shapes[bar.number // 4 % len(shapes)]  # neighbours differ
     places = range(start, bar.length, step)
     count = len(places)
     rows: list[Stroke] = []
