@@ -7,10 +7,10 @@ from collections.abc import Mapping
 
 from generation.core.blueprint import PlanPart
 from generation.core.composing import bass_moving, bass_styles
-from generation.core.composing.bass_line import TICKS, Scene, bass_pc, scene
+from generation.core.composing.bass_line import Scene, bass_pc, scene
 from generation.core.composing.bass_styles import Style
 from generation.core.composing.song import SongMap
-from generation.core.notes import Note
+from generation.core.notes import TICKS, Note
 
 STYLES: Mapping[str, Style] = {**bass_styles.STYLES, **bass_moving.STYLES}
 
