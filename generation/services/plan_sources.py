@@ -8,9 +8,14 @@ from uuid import UUID
 from generation.core.blueprint import Blueprint, Origin
 from generation.core.editing.edits import apply
 from generation.core.editing.form import changed
+from generation.core.lifting.from_song import Choices, lift
+from generation.core.planning.plan import plan as planned
 from generation.core.wish import Wish
 from generation.services import plans
+from library.core.piece_from_analysis import piece_of
 from library.models import Song
+from library.services.correction_editor import shown_of
+from library.services.reading import reading_of
 from theory.core.lab.modes import Home
 from theory.forms import ProgressionForm
 
@@ -37,7 +42,7 @@ def from_lab(user: User, query: Mapping[str, str]) -> Plan:
     mode = _PLAIN_MODES.get(home.mode.slug, home.mode.slug)
     tempo = asked["tempo"] if 20 <= asked["tempo"] <= 320 else None
     wish = Wish(tonic=home.tonic, mode=mode, bpm=tempo, metre=_METRES.get(asked["bar"], "4/4"))
-    blueprint = plans.planned(wish)
+    blueprint = planned(wish)
     text = query.get("chords", "")
     for at, _ in enumerate(blueprint.sections):
         if blueprint.sections[at].home == Home.parse(home.tonic, mode):
@@ -72,6 +77,11 @@ def from_song(user: User, sent: JSON) -> Plan:
 
 
 def _lifted(song: Song, wanted: list[str], tonic: str) -> Blueprint:
-    from generation.services.lifting import lift_song
-
-    return lift_song(song, wanted, tonic)
+    """From the song as it is shown, with its corrections."""
+    heard, hearing = shown_of(song)
+    theory = reading_of(hearing)
+    if theory is None:
+        raise ValueError(f"The theory of “{song}” is not known. Hear it again, then start from it.")
+    plain = tonic.replace("♭", "b").replace("♯", "#")
+    choices = Choices(**{name: name in wanted for name in CHOICES}, tonic=plain)
+    return lift(piece_of(heard), theory, choices, Wish(), str(song))

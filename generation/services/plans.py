@@ -70,14 +70,6 @@ def blueprint_of(plan: Plan) -> Blueprint:
     return Blueprint.model_validate(plan.blueprint)
 
 
-def planned(wish: Wish) -> Blueprint:
-    """The plan of a wish. Raises ValueError with a sentence."""
-    from generation.core.planning.plan import plan
-
-    made: Blueprint = plan(wish)
-    return made
-
-
 def store(user: User, blueprint: Blueprint, wish: Wish | None = None, **more: Any) -> Plan:
     """A new draft."""
     row = {"title": blueprint.title, "blueprint": blueprint.model_dump(mode="json")}

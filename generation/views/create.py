@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from generation.core.planning.plan import plan as planned
 from generation.models import Plan
 from generation.services import made_page, plan_page, plan_sources, plans, wishes
 from generation.services.access import get_made_for
@@ -65,7 +66,7 @@ def make_plan(request: HttpRequest) -> JsonResponse:
     sent, began = body_of(request), time.perf_counter()
     try:
         wish = wishes.wish_of(sent.get("prompt", ""), sent.get("fields", {}))
-        blueprint = plans.planned(wish)
+        blueprint = planned(wish)
     except ValueError as reason:
         return JsonResponse({"error": str(reason)}, status=422)
     plan = plans.store(person_of(request), blueprint, wish)

@@ -71,6 +71,9 @@ def apply(blueprint: Blueprint, change: Change) -> Blueprint:
         return made if field is None or made == blueprint else _noted(made, field, change)
     except ValidationError as broken:
         raise ValueError(sentence_of(broken)) from None
+    except ValueError as reason:
+        said = str(reason)
+        raise ValueError(said if said.endswith((".", "!", "?")) else f"{said[:1].upper()}{said[1:]}.") from None
 
 
 def sentence_of(broken: ValidationError) -> str:

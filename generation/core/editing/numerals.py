@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from generation.core.blueprint import PlanChord
 from theory.core.chord import Chord
-from theory.core.chord_entry import parse_chord
+from theory.core.chord_entry import ChordEntryError, parse_chord
 from theory.core.harmony.roman import Numeral, bass_degree, inversion_of, numeral_of
 from theory.core.lab.modes import Home
 from theory.core.lab.sounding import reading_in
@@ -27,11 +27,14 @@ def sounding_row(chords: Sequence[PlanChord], home: Home) -> tuple[Chord, ...]:
 def typed(text: str, home: Home) -> tuple[str, str]:
     """Numeral and quality of what a person typed, a name or a numeral. Raises ValueError with a sentence."""
     plain = "".join(text.split()).replace("♭", "b").replace("♯", "#")
+    heard = _or_none(plain, "", home)
     try:
-        sounds(plain, "", home)
-    except ValueError:
-        return written(parse_chord(text, home.key), home)
-    return plain, ""
+        chord = parse_chord(text, home.key)
+    except ChordEntryError:
+        if heard is None:
+            raise
+        return plain, ""
+    return (plain, "") if chord.root and heard and _same(heard, chord) else written(chord, home)
 
 
 def written(chord: Chord, home: Home, before: Chord | None = None, after: Chord | None = None) -> tuple[str, str]:
