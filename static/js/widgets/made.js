@@ -51,7 +51,7 @@ class MadeLive {
 }
 
 export function mount(root) {
-  if (!root.dataset.open) return null;
+  if (!root.dataset.busy) return null;
   const live = new MadeLive(root);
   return () => live.leave();
 }

@@ -19,7 +19,7 @@ class MadeMixer {
     panel.addEventListener("click", (event) => this.press(event), { signal });
     panel.addEventListener("input", (event) => this.set(event), { signal });
     panel.addEventListener("dblclick", (event) => this.centre(event), { signal });
-    panel.addEventListener("submit", (event) => this.send(event), { signal });
+    panel.addEventListener("submit", (event) => this.send(event), { signal, capture: true }); // before the form is read
     for (const name of ["player:state", "player:song"]) document.addEventListener(name, () => this.follow(), { signal });
     for (const name of ["seeking", "pause", "waiting", "emptied"]) player.element().addEventListener(name, () => this.deck?.stop(), { signal });
     for (const name of ["playing", "seeked", "ratechange"]) player.element().addEventListener(name, () => this.follow(true), { signal });
