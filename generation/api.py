@@ -13,6 +13,7 @@ from ninja.errors import HttpError
 from pydantic import BaseModel, ValidationError
 
 from generation.core.blueprint import Blueprint
+from generation.core.planning.plan import plan as planned
 from generation.core.seeds import LARGEST_SEED
 from generation.models import Made, MadeState
 from generation.services import ledger, made_again, made_history, making, plans, wishes
@@ -131,7 +132,7 @@ def plan_song(request: HttpRequest, sent: PlanIn) -> tuple[int, dict[str, Any]]:
 def _planned(prompt: str, fields: dict[str, str]) -> tuple[Any, Blueprint]:
     try:
         wish = wishes.wish_of(prompt, fields)
-        return wish, plans.planned(wish)
+        return wish, planned(wish)
     except ValueError as error:
         raise HttpError(422, str(error)) from None
 

@@ -94,3 +94,14 @@ def test_what_was_made_can_be_deleted(ready: Ready, as_owner: Client) -> None:
     made = ready()
     assert as_owner.delete(f"/api/made/{made.pk}").status_code == 204
     assert as_owner.get(f"/api/made/{made.pk}").status_code == 404
+
+
+def test_a_prompt_becomes_a_plan_that_can_be_made(
+    core: FakeCore, owner: User, folders: Path, as_owner: Client
+) -> None:
+    status, plan = post(as_owner, "plans", {"prompt": "wistful indie pop, 92 BPM in D major, 30 seconds"})
+    assert (status, plan["blueprint"]["bpm"], plan["blueprint"]["tonic"]) == (201, 92.0, "D")
+    assert plan["heard"]
+    assert post(as_owner, "made", {"plan": plan["id"]})[0] == 202
+    assert post(as_owner, "made", {"prompt": "a waltz for piano"})[0] == 202
+    assert post(as_owner, "made", {"prompt": "x" * 10_000})[0] == 422
