@@ -63,7 +63,7 @@ def energies(slots: Sequence[Slot], frame: Frame, seed: int) -> tuple[float, ...
         raw = _BASE[slot.kind] + rise - 0.05 + (0.1 if place == peak and len(slots) > 2 else 0.0)
         if slots[-1].movement:
             raw += 0.12 * dice(seed, "movement", slot.movement).uniform(-1, 1)
-            raw += 0.05 * dice(seed, "section", place).uniform(-1, 1)
+            raw += 0.12 * dice(seed, "section", place).uniform(-1, 1)
         value = frame.energy + (raw - 0.58) * contrast * 0.9
         made.append(round(min(1.0, max(0.1, value)), 3))
     return tuple(made)

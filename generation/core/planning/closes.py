@@ -50,7 +50,7 @@ def is_cadence(kind: Cadence, before: Chord, last: Chord, home: Home) -> bool:
         "plagal": at_home and turned == 0 and lead == 5 and led == 0 and (major or minor),
         "evaded": dominant and at_home and turned == 1 and led == 3,
         "phrygian": (lead == 5 and minor and led == 1 and goal == 7 and 4 in last.intervals)
-        or (lead == 1 and major and led == 0 and at_home and turned == 0),
+        or (lead == 1 and major and led == 0 and at_home and turned == 0 and 1 in home.mode.steps),
         "open": True,
     }[kind]
 

@@ -52,7 +52,7 @@ def _last(slot: Slot, place: Place, frame: Frame, grammar: bool) -> Cadence:
         chosen = "half" if style.harmony != "jazz" else "open"
     elif place.same_follows and slot.kind == "chorus":
         chosen = "deceptive"  # before an extension
-    elif slot.kind == "verse" and place.next_kind in ("chorus", "pre-chorus", "bridge"):
+    elif slot.kind == "verse" and place.next_kind in ("chorus", "pre-chorus"):
         chosen = "half"
     elif style.harmony == "jazz" and place.same_follows:
         chosen = "open"

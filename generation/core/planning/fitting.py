@@ -22,7 +22,9 @@ _CUT: tuple[SectionKind, ...] = (
 _TRIM: tuple[SectionKind, ...] = (
     "outro", "intro", "interlude", "break", "bridge", "build", "pre-chorus", "solo", "theme", "chorus", "verse", "drop",
 )  # fmt: skip
-_SLACK, _MOST_SLACK = 0.025, 0.06  # of the length, which the tempo takes up where it was not asked for
+# Of the length, what the tempo takes up where it was not asked for: gladly, before sections are cut, and where choruses
+# have their own length.
+_SLACK, _MOST_SLACK, _FIXED_SLACK = 0.025, 0.06, 0.2
 
 
 def fitted(name: str, wishes: tuple[WishedSection, ...], bars: int, *, free: bool) -> tuple[Slot, ...]:
@@ -38,7 +40,7 @@ def fitted(name: str, wishes: tuple[WishedSection, ...], bars: int, *, free: boo
             cost = abs(log(total / bars)) + (0.12 if factor != 1.0 else 0.0) + 0.4 * missing
             if cost < best_cost - 1e-9:
                 best, best_cost = slots, cost
-    return _exact(list(best), bars, free=free)
+    return _exact(list(best), bars, free=free, slack=_FIXED_SLACK if name in _FIXED else _MOST_SLACK)
 
 
 def _twice(plan: tuple[Slot, ...]) -> tuple[Slot, ...]:
@@ -54,7 +56,7 @@ def _scaled(slot: Slot, factor: float, name: str) -> Slot:
     return replace(slot, bars=slot.bars if odd else max(1, int(slot.bars * factor)), locked=locked)
 
 
-def _exact(slots: list[Slot], bars: int, *, free: bool) -> tuple[Slot, ...]:
+def _exact(slots: list[Slot], bars: int, *, free: bool, slack: float) -> tuple[Slot, ...]:
     """All sections of a letter together by eights, fours and twos, then single ones for what is left."""
     for step in (8, 4, 2):
         while abs(bars - _total(slots)) >= step and _together(slots, bars - _total(slots), step):
@@ -63,7 +65,7 @@ def _exact(slots: list[Slot], bars: int, *, free: bool) -> tuple[Slot, ...]:
     if not (free and off <= _SLACK):
         _one_by_one(slots, bars, unlock=False)
     off = abs(bars - _total(slots)) / bars
-    if off > (_MOST_SLACK if free else 0.0):
+    if off > (slack if free else 0.0):
         _one_by_one(slots, bars, unlock=True)
     return tuple(slots)
 

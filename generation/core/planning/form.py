@@ -36,7 +36,7 @@ def make_form(wish: Wish, frame: Frame, reasons: Reasons) -> tuple[tuple[Slot, .
         slots = _movements(name, wish, bars, frame)
     exact = frame.bpm * sum(slot.bars for slot in slots) * frame.bar_s / seconds
     limits = wish.tempo_range_bpm or (SLOWEST_BPM, FASTEST_BPM)
-    if not frame.bpm_asked and 0.8 < exact / frame.bpm < 1.25 and limits[0] <= exact <= limits[1]:
+    if not frame.bpm_asked and 0.7 < exact / frame.bpm < 1.4 and limits[0] <= exact <= limits[1]:
         frame = frame.at(round(exact, 2) if wish.duration_s else float(round(exact)))
     elif wish.duration_s:
         slots = _slowing(slots, seconds, frame)
@@ -97,11 +97,6 @@ def _slowing(slots: tuple[Slot, ...], seconds: float, frame: Frame) -> tuple[Slo
     total = sum(slot.bars for slot in slots) * frame.bar_s
     if abs(total - seconds) <= _TOLERANCE * seconds:
         return slots
-    if not 0.75 < total / seconds < 1.3:
-        raise ValueError(
-            f"{seconds:g} seconds at {frame.bpm:g} BPM hold {seconds / frame.bar_s:.0f} bars of {frame.metre}, and the "
-            f"sections of this form need {sum(slot.bars for slot in slots)}. Ask for another length or fewer sections."
-        )
     last = slots[-1]
     if len(slots) == 1 and last.bars > 2:
         keep = last.bars - 2
@@ -110,6 +105,11 @@ def _slowing(slots: tuple[Slot, ...], seconds: float, frame: Frame) -> tuple[Slo
     length = last.bars * frame.bar_s
     pace = length / max(length * 0.6, length + seconds - total)
     pace = min(max(pace, SLOWEST_BPM / frame.bpm), FASTEST_BPM / frame.bpm)
+    if abs(total - length + length / pace - seconds) > 0.02 * seconds:
+        raise ValueError(
+            f"{seconds:g} seconds at {frame.bpm:g} BPM hold {seconds / frame.bar_s:.0f} bars of {frame.metre}, and the "
+            f"sections of this form need {sum(slot.bars for slot in slots)}. Ask for another length or fewer sections."
+        )
     return (*slots[:-1], replace(last, pace=round(pace, 4)))
 
 

@@ -86,7 +86,7 @@ def make_frame(wish: Wish, reasons: Reasons) -> Frame:
 def _taste(wish: Wish) -> int:
     """A seed from the prompt, or from what stands in its place: fields that change later leave other choices alone."""
     words = " ".join(wish.prompt.lower().split())
-    return seed_for(0, "taste", words or "|".join([*(slug for slug, _ in wish.genres), *wish.moods, wish.use]))
+    return seed_for(0, "taste", words or "|".join([*(slug for slug, _ in wish.genres), wish.use]))
 
 
 def _genres(wish: Wish, feeling: Feeling, reasons: Reasons) -> Blend:

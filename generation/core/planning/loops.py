@@ -89,7 +89,7 @@ def choose_loop(
             continue
         same = 1.0 if progression.mode == home.key.mode else 0.12
         liked = 1 + 0.4 * sum(word in likes or base_of(word) in likes for word in set(words))
-        turn = 1.0 if slug == lean else 0.15
+        turn = 1.0 if slug == lean else 0.02
         weights[words] = weights.get(words, 0.0) + weight * same * liked * turn * _shown(words, home)
     for row in rows_of("vamps", home.mode.slug):
         words = tuple(row.split())
@@ -97,7 +97,7 @@ def choose_loop(
             weights[words] = weights.get(words, 0.0) + 0.7
     before = {_plain(words) for words in used}
     fresh = {words: weight for words, weight in weights.items() if _plain(words) not in before}
-    if sum(fresh.values()) < 0.08:
+    if sum(fresh.values()) < 0.05:
         return invented(home, chance, used)
     return pick(chance, fresh)
 

@@ -147,6 +147,8 @@ def _inserted(rows: list[Slot], kind: SectionKind) -> list[Slot]:
             return made
     mains = [place for place, row in enumerate(rows) if row.kind in ("chorus", "drop", "theme", "verse")]
     before = mains[-1] if len(mains) > 1 else len(rows) if not mains else mains[-1] + 1
+    while 1 < before < len(rows) and rows[before - 1].kind == rows[before].kind == "chorus":
+        before -= 1  # a double last chorus stays together
     return [*rows[:before], slot, *rows[before:]]
 
 
