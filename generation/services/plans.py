@@ -88,9 +88,9 @@ def plan_json(plan: Plan, blueprint: Blueprint | None = None) -> JSON:
 
 def change(user: User, pk: UUID, revision: object, wanted: object) -> Changed:
     """Makes one change and keeps it. Raises Stale, and ValueError with a sentence; then nothing has changed."""
+    get_plan_for(user, pk)
     if not isinstance(wanted, dict):
         raise ValueError("The change could not be read. Reload the page and try again.")
-    get_plan_for(user, pk)
     with transaction.atomic():
         plan: Plan = Plan.objects.select_for_update().get(pk=pk)
         if revision != plan.revision:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from generation.models import Made
+from generation.models import Made, Plan
 from library.models import Correction, Playlist, PlaylistEntry, Song, TagChange, Upload
 from musicapp.jobs.models import Job
 from musicapp.people.models import ApiToken, Invitation, User
@@ -34,6 +34,8 @@ class Things:
     correction: Correction
     made: Made
     deleted_made: Made
+    plan: Plan
+    deleted_plan: Plan
 
 
 Kwargs = Callable[[Things], dict[str, Any]]
@@ -115,6 +117,12 @@ OWN: dict[str, dict[str, Any]] = {
     "theory:rhythm-state": {},
     "theory:rhythm-midi": {},
     "generation:history": {},
+    "generation:create": {},
+    "generation:reading": {},
+    "generation:make-plan": {},
+    "generation:lift": {},
+    "generation:plans": {},
+    "generation:plan-import": {},
     "jobs:list": {},
     "jobs:summary": {},
     "jobs:clear": {"states": "failed"},
@@ -179,6 +187,19 @@ OBJECT: dict[str, Kwargs] = {
     "library:playlist-remove": pk_of("playlist"),
     "library:playlist-order": pk_of("playlist"),
     "generation:made": pk_of("made"),
+    "generation:beside": pk_of("made"),
+    "generation:plan": pk_of("plan"),
+    "generation:plan-change": pk_of("plan"),
+    "generation:plan-instead": pk_of("plan"),
+    "generation:plan-hear": pk_of("plan"),
+    "generation:plan-make": pk_of("plan"),
+    "generation:plan-save": pk_of("plan"),
+    "generation:plan-rename": pk_of("plan"),
+    "generation:plan-share": pk_of("plan"),
+    "generation:plan-copy": pk_of("plan"),
+    "generation:plan-delete": pk_of("plan"),
+    "generation:plan-undelete": pk_of("deleted_plan"),
+    "generation:plan-export": pk_of("plan"),
     "generation:made-live": pk_of("made"),
     "generation:made-again": pk_of("made"),
     "generation:made-mixer": pk_of("made"),

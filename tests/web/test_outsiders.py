@@ -21,7 +21,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from generation.models import Made, MadeStem
+from generation.models import Made, MadeStem, Plan
 from library.core.notes.transcription import Transcription
 from library.models import (
     Correction,
@@ -75,7 +75,14 @@ def things(owner: User, collaborator: User, folders: object) -> Things:
         correction=Correction.objects.create(song=song, made_by=owner, kind="genre", value={"name": SECRET}),
         made=make_made(owner, song),
         deleted_made=make_made(owner, None, deleted_at=timezone.now()),
+        plan=make_plan(owner),
+        deleted_plan=make_plan(owner, deleted_at=timezone.now()),
     )  # fmt: skip
+
+
+def make_plan(owner: User, **more: Any) -> Plan:
+    blueprint = tiny_blueprint(SECRET).model_dump(mode="json")
+    return Plan.objects.create(owner=owner, title=SECRET, blueprint=blueprint, **more)
 
 
 def make_song(owner: User, **more: Any) -> Song:
