@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 TAPS = 24  # samples within reach of an interpolated point
 _KAISER_BETA = 5.0
 _SEGMENT = 64  # samples judged together
-_BATCH_SEGMENTS = 512
+_BATCH_SEGMENTS = 64  # small enough for the cache, and for one thread of the matrix library
 
 
 def interpolation_filter(factor: int) -> NDArray[np.float32]:

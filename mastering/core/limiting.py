@@ -14,7 +14,7 @@ FALL_DB_PER_MS = 2.0
 RISE_DB_PER_MS = 0.06
 _FACTOR = 8
 _SMOOTH_MS = 3
-_CHUNK = 1 << 17
+_CHUNK = 1 << 12  # samples interpolated at once: small enough for the cache
 
 Curve = NDArray[np.float64]  # one value a millisecond
 

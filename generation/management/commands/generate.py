@@ -21,6 +21,8 @@ from generation.core.blueprint_files import read_blueprint_file
 from generation.core.seeds import LARGEST_SEED
 from musicapp.errors import MusicAppError
 
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy loads; two processes are busy beside this one
+
 BAD_INPUT = 2
 LARGEST_BATCH = 10_000
 FIELDS = ("genre", "mood", "key", "bpm", "metre", "duration", "parts")
