@@ -41,7 +41,8 @@ def _section(
     metre, tonic, mode = key
     above, below = map(int, metre.split("/"))
     whole = bars * above * 4 / below
-    words, each, planned, at = turn[0].split(), turn[1] or above * 4 / below, [], 0.0
+    words, each, at = turn[0].split(), turn[1] or above * 4 / below, 0.0
+    planned: list[PlanChord] = []
     while at < whole - 1e-6:
         length = min(each, whole - at)
         planned.append(PlanChord(numeral=words[len(planned) % len(words)], quarters=length))

@@ -207,7 +207,7 @@ def test_every_style_fits_every_metre(metre: str) -> None:
     for style in styles():
         for hand in ("keys", "frets", "other"):
             for energy in (0.0, 0.3, 0.6, 1.0):
-                for choice in fitting(style, metre, hand, energy):  # type: ignore[arg-type]
+                for choice in fitting(style, metre, hand, energy):
                     rows = [strokes(choice, bar.beats, bar.length, turn) for turn in range(choice[0].bars)]
                     assert any(upper for upper, _ in rows), (style, hand, energy)
                     for stroke in (stroke for both in rows for row in both for stroke in row):
