@@ -33,7 +33,10 @@ def fitted(name: str, wishes: tuple[WishedSection, ...], bars: int, *, free: boo
     best_cost = 99.0
     plans = form_plans(name)
     for plan in (*plans, _twice(plans[-1])):
+        plain = sum(slot.bars for slot in plan)
         for factor in (1.0, 2.0, 0.5):
+            if best and not wishes and abs(log(plain * factor / bars)) > best_cost:
+                continue  # no nearer than what was found
             slots = with_wishes(tuple(_scaled(slot, factor, name) for slot in plan), wishes)
             total = sum(slot.bars for slot in slots)
             missing = sum(1 for row in wishes if row.count != 0 and row.which == "last" and len(plan) < 3)

@@ -17,6 +17,7 @@ from generation.core.planning.style import genre_style
 from generation.core.seeds import dice
 from generation.core.wish import Wish, WishedSection
 from tests.support.plans import GENRES, heard_close, phrase_ends, planned
+from theory.core.chord import Chord
 from theory.core.genre.convention import conventions
 from theory.core.lab.modes import Home
 from theory.core.metre import Metre
@@ -40,7 +41,7 @@ def _false_closes(section: Section) -> list[str]:
 
 @pytest.mark.parametrize("genre", GENRES)
 def test_every_close_is_what_it_is_called(genre) -> None:
-    for seed in range(3):
+    for seed in range(2):
         for section in planned(genre, seed).sections:
             assert _false_closes(section) == []
 
@@ -53,17 +54,24 @@ def test_theory_hears_the_same_closes(genre) -> None:
             assert [heard_close(section, last) for _, last in closes] == [cadence for cadence, _ in closes]
 
 
+def _triad(chord: Chord) -> set[int]:
+    return {(chord.root_pc + step) % 12 for step in chord.intervals[:3]}
+
+
 @given(mode=st.sampled_from(MODES), seed=st.integers(0, 500), genre=st.sampled_from(GENRES))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_a_mode_is_kept(mode, seed, genre) -> None:
     made = planned(genre, seed, tonic="D", mode=mode)
     assert (made.tonic, made.mode) == ("D", mode)
     home = Home.parse("D", mode)
     rows = [(section.chord(at), chord.quarters) for section in made.sections for at, chord in enumerate(section.chords)
             if section.home == home]  # fmt: skip
-    inside = sum(length for chord, length in rows if home.holds(chord)) / sum(length for _, length in rows)
-    # Jazz and blues live on applied chords and sevenths that no scale has; borrowed chords are few elsewhere.
-    assert inside > {"blues": 0.0, "jazz": 0.3}.get(genre_style(genre).harmony, 0.55)
+    own = [(_triad(chord) <= home.pitch_classes or (mode == "locrian" and chord.root == "D"), length)
+           for chord, length in rows]  # fmt: skip
+    inside = sum(length for inside, length in own if inside) / sum(length for _, length in own)
+    # Triads alone: the sevenths of blues and funk are in no scale. Jazz lives on applied chords, others have few.
+    # A Locrian tonic has its plain fifth, or nobody would take it for one.
+    assert inside > {"blues": 0.5, "jazz": 0.3}.get(genre_style(genre).harmony, 0.55)
     assert any(chord.root_pc == home.key.tonic_pc for chord, _ in rows)
 
 

@@ -29,7 +29,7 @@ def _ids(made: Blueprint) -> set[str]:
 @pytest.mark.parametrize("genre", GENRES)
 def test_every_plan_can_be_played(genre) -> None:
     known = {groove.name for groove in grooves()} | {""}
-    for seed in range(3):
+    for seed in range(2):
         made = planned(genre, seed)
         assert 3 <= len(made.parts) <= 8
         assert made.voicing in VOICINGS
@@ -52,7 +52,7 @@ def test_a_groove_has_the_metre_of_the_song(genre) -> None:
 
 
 @given(genre=st.sampled_from(GENRES), seconds=st.floats(10, 7000), seed=st.integers(0, 10_000))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_lengths_are_met(genre, seconds, seed) -> None:
     made = plan(Wish(genres=((genre, 1.0),), duration_s=seconds), seed)
     assert made.duration_s == pytest.approx(seconds, rel=0.02)
@@ -61,7 +61,7 @@ def test_lengths_are_met(genre, seconds, seed) -> None:
 @given(
     bpm=st.integers(60, 180), seconds=st.integers(10, 600), genre=st.sampled_from(("pop", "folk", "techno", "waltz"))
 )
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_lengths_are_met_at_a_tempo_that_was_asked_for(bpm, seconds, genre) -> None:
     made = planned(genre, 1, bpm=bpm, duration_s=seconds)
     assert made.bpm == bpm
@@ -124,7 +124,7 @@ def test_the_same_wish_and_seed_give_the_same_plan() -> None:
     assert plan(Wish(prompt="words")).seed == plan(Wish(prompt="words")).seed
 
 
-@pytest.mark.parametrize("genre", ["pop", "lo-fi", "classical", "house"])
+@pytest.mark.parametrize("genre", ["pop", "classical"])
 def test_fifty_seeds_keep_key_tempo_and_form_and_differ(genre) -> None:
     made = [plan(Wish(prompt="fifty", genres=((genre, 1.0),)), seed) for seed in range(50)]
     kept = {
