@@ -58,10 +58,14 @@ def manner(song: SongMap, part: PlanPart, section: int, seed: int) -> Manner | N
         return None
     player = instrument(part.instrument)
     hand, habit = hand_of(player), _habit(song)
-    style = _style(part, hand, habit)
     energy = round(0.55 * strength + 0.45 * plan.energy, 3)
+    style = _style(part, hand, habit, energy)
     rank = _rank(song, part, section)
     kind = _kind(song, part, style, habit)
+    if hand == "frets" and player.family == "distorted guitar":
+        kind = "power"  # thirds blur where sound is driven
+    elif kind == "power" and style != "power":
+        kind = "open"
     shift = dice(seed, "register", plan.letter).choice((-1, 0, 0, 1)) + round(3 * (plan.energy - 0.5))
     shift += 5 if rank == 1 else -3 if rank == 2 else 0
     seat = seat_for(song, section, player, (kind, style), (energy, shift))
@@ -78,8 +82,14 @@ def _habit(song: SongMap) -> dict[str, Any]:
     return _habits().get(genres[0][0], _PLAIN) if genres else _PLAIN
 
 
-def _style(part: PlanPart, hand: Hand, habit: dict[str, Any]) -> str:
-    style = part.style if part.style in styles() else str(habit[hand])
+def _style(part: PlanPart, hand: Hand, habit: dict[str, Any], energy: float) -> str:
+    """The style that is asked for, in the way that the genre and the instrument have it."""
+    usual = str(habit[hand])
+    style = part.style if part.style in styles() else usual
+    if (style, usual) in (("comp", "bossa"), ("skank", "bubble")):
+        return usual
+    if (style, usual) == ("strum", "boom-chick") and energy < 0.65:
+        return usual
     if style == "stab" and hand == "frets":
         return "chop"
     if style in ("strum", "chop") and hand != "frets":

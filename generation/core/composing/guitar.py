@@ -7,14 +7,13 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from generation.core.composing.chords_manner import Manner
+from generation.core.composing.guitar_book import shapes
 from generation.core.composing.playable import fret_shape
 from generation.core.composing.song import SongMap
 from generation.core.composing.voicing_rules import Voicing, parallels
 from theory.core.chord import Chord
-from theory.core.lab.fretboard import guitar_shapes
 from theory.core.lab.tuning import find_tuning
 
-_SHAPES = 12
 _BEAM = 6
 _HIGH = frozenset(("chop", "skank", "off-beat", "comp", "stab", "bubble"))  # styles played on the upper strings
 _Grip = tuple[int, Voicing]  # where the hand is on the neck (fret), and what sounds
@@ -34,7 +33,12 @@ def grips(song: SongMap, tuning: str, manners: Callable[[int], Manner | None]) -
         if held is None:
             rows += [None] * len(chords)
         else:
-            found = _path(chords, tuning, (held.style, held.seat.strict, held.rank), before)
+            found = _path(
+                chords,
+                tuning,
+                ("power" if held.seat.kind == "power" else held.style, held.seat.strict, held.rank),
+                before,
+            )
             rows += [None if row is None else row[1] for row in found]
             before = next((row for row in reversed(found) if row is not None), before)
         at = end
@@ -89,13 +93,13 @@ def _options(chord: Chord, tuning: str, style: str, rank: int) -> tuple[tuple[fl
     high = style in _HIGH
     target = (5 if high else 1) + 4 * min(rank, 1)
     rows = []
-    for shape in guitar_shapes(chord, tuning, _SHAPES):
+    for shape in shapes(chord, tuning):
         pitches = tuple(sorted(set(shape.midi)))
         if high:
             pitches = _upper(pitches, chord, 3 if style in ("skank", "off-beat") else 4)
-        cost = 5.0 * shape.difficulty + 0.45 * abs(shape.lowest_fret - target) + 2.0 * len(shape.missing)
+        cost = 5.0 * shape.difficulty + 0.45 * abs(shape.fret - target) + 2.0 * shape.missing
         if len(pitches) > 1:
-            rows.append((cost, (shape.lowest_fret, Voicing(pitches[0], pitches[1:]))))
+            rows.append((cost, (shape.fret, Voicing(pitches[0], pitches[1:]))))
     return tuple(sorted(rows))
 
 

@@ -7,12 +7,15 @@ from hypothesis import strategies as st
 from generation.core.blueprint import Blueprint, Take
 from generation.core.composing.chords_figures import figures, fitting, strokes, styles
 from generation.core.composing.compose import compose_part
+from generation.core.composing.guitar_book import shapes
 from generation.core.composing.playable import parallel_moves, problems
 from generation.core.composing.song import Bar, SongMap
 from generation.core.instruments.base import instrument
 from generation.core.notes import TICKS, Note
 from tests.support.harmony_plans import harmony_plan
+from theory.core.chord import Chord
 from theory.core.genre.convention import conventions
+from theory.core.lab.fretboard import guitar_shapes
 
 METRES = ("2/4", "3/4", "4/4", "5/4", "6/8", "7/8", "9/8", "12/8")
 KEYS = ("grand-piano", "organ", "harpsichord", "vibraphone", "supersaw", "accordion", "harp", "marimba")
@@ -170,6 +173,24 @@ def test_inversions_are_kept_by_whoever_has_the_bass() -> None:
         low = min(note.pitch for note in notes if note.start <= span.start < note.end)
         root, degree = span.chord.root_pc or 0, {"1": 0, "3": 4, "b3": 3}[span.chord.bass_degree]
         assert low % 12 == (root + degree) % 12
+
+
+@pytest.mark.parametrize("label", ["C", "F#:min7", "Bb:7", "D:maj/3", "A:min/b3", "G:sus4", "E:7(#9)", "B:hdim7"])
+def test_the_book_of_guitar_shapes_says_what_a_search_finds(label: str) -> None:
+    chord = Chord.parse(label)
+    found = guitar_shapes(chord, "EADGBE", 8)
+    assert [(row.midi, row.fret, row.difficulty, row.missing) for row in shapes(chord, "EADGBE")] == [
+        (row.midi, row.lowest_fret, row.difficulty, len(row.missing)) for row in found
+    ]
+
+
+@pytest.mark.parametrize(("style", "pitches"), [("power", 3), ("strum", 3)])
+def test_driven_guitars_play_roots_and_fifths(style: str, pitches: int) -> None:
+    song, notes = written(harmony_plan(("chords", "distorted-guitar", style), genre="rock", voicing="power"))
+    for note in notes[:60]:
+        chord = song.span_at(note.start).chord
+        assert (note.pitch - (chord.root_pc or 0)) % 12 in (0, 7)
+    assert sum(note.start == notes[0].start for note in notes) == pitches
 
 
 def test_common_tones_of_a_pad_are_tied() -> None:
