@@ -11,6 +11,7 @@ import argparse
 import hashlib
 import json
 import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -183,11 +184,18 @@ def _timed(prompt: str, *, check: bool, parts: int | None) -> dict[str, Any]:
         wall_s = time.monotonic() - began
     return {
         "parts": len(blueprint.parts), "song_s": round(blueprint.duration_s, 1), "wall_s": round(wall_s, 2),
+        "cpu_s": round(_cpu_s(), 1),
         "first_stem_s": moments["first stem"], "moments_s": moments, "peak_mb": round(memory.peak_mb, 1),
         "null_dbfs": making.mix.null_dbfs, "mix_lufs": making.mix.loudness_lufs,
         "master_lufs": making.master.after.loudness_lufs, "master_dbtp": making.master.after.true_peak_dbtp,
         "remade": len(making.adherence.remade) if making.adherence else None,
     }  # fmt: skip
+
+
+def _cpu_s() -> float:
+    """Processor time of this process and those that it waited for: what a loaded machine does not change."""
+    rows = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(row.ru_utime + row.ru_stime for row in rows)
 
 
 class _Memory:

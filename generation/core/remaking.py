@@ -7,15 +7,16 @@ from generation.core.composing.song import SongMap
 from generation.core.notes import Written
 from generation.core.results import Adherence
 
-_MEASURES = ("chords", "beats")  # what other notes in a bar can mend
+_MEASURE = "chords"  # what other notes in a bar can mend
+WORTH_IT = 0.03  # short of the bar by less than this, what is heard is mostly the listener's own error
 
 
 def falls_short(found: Adherence) -> bool:
-    """Whether a measure that notes can mend is below its bar and below what the listener hears on exact renders.
+    """Whether the chords are clearly below their bar, or below what the listener hears on exact renders.
 
-    Single bars fail in every song, because the listener errs; they are made again only where there are too many.
+    Single bars fail in many songs, because the listener errs; they are made again only where there are too many.
     """
-    return any(_short_by(found, name) > 0 for name in _MEASURES)
+    return _short_by(found) > WORTH_IT
 
 
 def remedies(blueprint: Blueprint, written: Sequence[Written], found: Adherence, attempt: int) -> tuple[Take, ...]:
@@ -27,7 +28,7 @@ def remedies(blueprint: Blueprint, written: Sequence[Written], found: Adherence,
 
 def is_better(after: Adherence, before: Adherence) -> bool:
     """Whether what fell short is less so."""
-    return sum(_short_by(after, name) for name in _MEASURES) < sum(_short_by(before, name) for name in _MEASURES)
+    return _short_by(after) < _short_by(before)
 
 
 def told(blueprint: Blueprint, takes: Sequence[Take], attempt: int) -> tuple[str, ...]:
@@ -44,8 +45,8 @@ def _bars(take: Take) -> str:
     return f"Bar {take.first_bar}" if same else f"Bars {take.first_bar} to {take.last_bar}"
 
 
-def _short_by(found: Adherence, name: str) -> float:
+def _short_by(found: Adherence) -> float:
     for score in found.scores:
-        if score.name == name and score.value is not None:
+        if score.name == _MEASURE and score.value is not None:
             return max(0.0, min(score.bar, 1.0 if score.ceiling is None else score.ceiling) - score.value)
     return 0.0
