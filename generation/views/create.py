@@ -10,12 +10,14 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from generation.core.planning.plan import plan as planned
 from generation.models import Plan
 from generation.services import made_page, plan_page, plan_sources, plans, wishes
 from generation.services.access import get_made_for
+from library.views.answers import moved
 from musicapp.people.access import person_of
 from musicapp.people.models import User
 
@@ -61,15 +63,20 @@ def reading(request: HttpRequest) -> JsonResponse:
 
 @login_required
 @require_POST
-def make_plan(request: HttpRequest) -> JsonResponse:
-    """A blueprint from the prompt and its fields, kept as a draft."""
-    sent, began = body_of(request), time.perf_counter()
+def make_plan(request: HttpRequest) -> HttpResponse:
+    """A blueprint from the prompt and its fields, kept as a draft; a plain form is led to its page."""
+    is_form = request.content_type != "application/json"
+    sent, began = request.POST.dict() if is_form else body_of(request), time.perf_counter()
     try:
         wish = wishes.wish_of(sent.get("prompt", ""), sent.get("fields", {}))
         blueprint = planned(wish)
     except ValueError as reason:
+        if is_form:
+            return moved(request, str(reason), reverse("generation:create"))
         return JsonResponse({"error": str(reason)}, status=422)
     plan = plans.store(person_of(request), blueprint, wish)
+    if is_form:
+        return redirect(plan)
     answer = plans.plan_json(plan, blueprint)
     return JsonResponse(answer | {"took_s": round(time.perf_counter() - began, 2)})
 

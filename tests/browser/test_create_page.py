@@ -48,6 +48,7 @@ def revision(page: Page, number: int) -> None:
 
 def test_an_empty_page_teaches_and_its_examples_become_blueprints(page: Page, axe: Axe) -> None:
     page.goto("/create/")
+    page.wait_for_selector(".create[data-ready]")
     expect(page.get_by_text("Write what you want to hear")).to_be_visible()
     axe(page)
     page.get_by_role("button", name=re.compile("Slow jazz waltz")).click()
@@ -61,6 +62,7 @@ def test_an_empty_page_teaches_and_its_examples_become_blueprints(page: Page, ax
 
 def test_words_are_underlined_while_one_types_and_said_below(page: Page) -> None:
     page.goto("/create/")
+    page.wait_for_selector(".create[data-ready]")
     page.get_by_label("Describe the song").fill(WORDS)
     expect(page.locator(".say-marks u:not(.no)")).not_to_have_count(0)
     expect(page.locator(".say-marks u.no")).to_have_text("salty")
@@ -75,6 +77,7 @@ def test_words_are_underlined_while_one_types_and_said_below(page: Page) -> None
 def test_what_cannot_be_made_is_a_sentence_and_the_words_stay(page: Page) -> None:
     page.watch.expect("422")  # type: ignore[attr-defined]
     page.goto("/create/")
+    page.wait_for_selector(".create[data-ready]")
     page.get_by_label("Describe the song").fill("rock at 999 BPM")
     page.get_by_role("button", name="Make blueprint").click()
     expect(page.locator("[data-part=prompt-error]")).to_contain_text("999")
@@ -83,12 +86,14 @@ def test_what_cannot_be_made_is_a_sentence_and_the_words_stay(page: Page) -> Non
 
 def test_contradictions_are_named(page: Page) -> None:
     page.goto("/create/")
+    page.wait_for_selector(".create[data-ready]")
     page.get_by_label("Describe the song").fill("a 120 BPM funeral march at 40 BPM")
     expect(page.locator("[data-part=conflicts] li")).not_to_have_count(0)
 
 
 def test_fields_stand_beside_the_words(page: Page) -> None:
     page.goto("/create/")
+    page.wait_for_selector(".create[data-ready]")
     page.get_by_label("Describe the song").fill("folk song")
     page.get_by_text("Set it in fields").click()
     page.get_by_label("Key", exact=True).first.select_option("E♭")

@@ -68,7 +68,7 @@ def _section(section: Section, blueprint: Blueprint) -> JSON:
         "tonic": section.tonic,
         "mode": section.mode,
         "key": section.home.name,
-        "tonic_shown": pretty(section.tonic),
+        "tonic_shown": pretty(section.tonic) + ("m" if section.key.mode == "minor" else ""),
         "elsewhere": (section.tonic, section.mode) != (blueprint.tonic, blueprint.mode),
         "energy": section.energy,
         "duration_s": round(section.duration_s, 3),

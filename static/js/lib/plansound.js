@@ -4,7 +4,7 @@ import { lastAtOrBefore } from "./draw.js";
 import { sound } from "./planvoices.js";
 
 const HUSH_S = 0.02;
-const LEVELS = { drums: 0.9, bass: 0.8, chords: 0.6, arpeggio: 0.5, pad: 0.45, melody: 0.95, counter: 0.6, percussion: 0.6, effects: 0.4 };
+const LEVELS = { drums: 1.2, percussion: 0.9, bass: 0.9, chords: 0.35, arpeggio: 0.4, pad: 0.3, melody: 1.3, counter: 0.9, effects: 0.4 };
 
 export class PlanSound {
   /** `at(song_s)` each frame while it sounds, `changed()` after play and stop, `runsOut(song_s)` where more notes are needed. */

@@ -18,7 +18,7 @@ import { PartPanel } from "./planpart.js";
 import { Parts } from "./planparts.js";
 import { SectionPanel } from "./plansection.js";
 
-const NAME_PX = 150; // the column of names
+const NAME_PX = 200; // the column of names
 const LEAST_PX = 40; // of a section
 const BAR_PX = 6;
 
@@ -48,6 +48,7 @@ class Create {
     this.widths = widths;
     if (root.dataset.state) this.state.open(JSON.parse(root.dataset.state), { mine: Boolean(root.dataset.mine) });
     else this.show({ by: "none" });
+    root.dataset.ready = "1";
   }
 
   get has() { return Boolean(this.state.plan); }

@@ -23,7 +23,7 @@ export class Form {
 
   block(section, i) {
     const on = i === this.create.at;
-    const where = section.elsewhere ? section.tonic_shown : section.letter;
+    const where = section.elsewhere ? `in ${section.tonic_shown}` : section.letter;
     const said = `${section.bars} bars, energy ${Math.round(section.energy * 100)} percent${section.elsewhere ? `, in ${section.key}` : ""}`;
     return node("button", { type: "button", class: `sec${on ? " on" : ""}`, "data-at": i, tabindex: on ? 0 : -1, "aria-pressed": String(on), title: `${section.name}, ${said}${section.origin ? `. ${section.origin}` : ""}` },
       node("span", { class: "clip" }, section.name), section.bars > 3 ? node("small", {}, where) : "", node("span", { class: "sr" }, `, ${said}`), node("span", { class: "pull", "aria-hidden": "true" }));

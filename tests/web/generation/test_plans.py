@@ -56,6 +56,13 @@ def test_a_sentence_becomes_a_draft(as_owner: Client, owner: User) -> None:
     assert str(kept.pk) in page
 
 
+def test_a_plain_form_works_too(as_owner: Client, owner: User) -> None:
+    answer = as_owner.post(at("make-plan"), {"prompt": WORDS})
+    assert answer.url == Plan.objects.get(owner=owner).get_absolute_url()
+    page = as_owner.post(at("make-plan"), {"prompt": ""}, follow=True).content.decode()
+    assert "Nothing was asked for" in page
+
+
 @pytest.mark.parametrize(
     ("body", "says"),
     [
