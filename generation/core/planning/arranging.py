@@ -64,9 +64,17 @@ def energies(slots: Sequence[Slot], frame: Frame, seed: int) -> tuple[float, ...
         if slots[-1].movement:
             raw += 0.12 * dice(seed, "movement", slot.movement).uniform(-1, 1)
             raw += 0.12 * dice(seed, "section", place).uniform(-1, 1)
-        value = frame.energy + (raw - 0.58) * contrast * 0.9
-        made.append(round(min(1.0, max(0.1, value)), 3))
-    return tuple(made)
+        made.append(frame.energy + (raw - 0.58) * contrast * 0.9)
+    return _within(made)
+
+
+def _within(levels: Sequence[float]) -> tuple[float, ...]:
+    """Energies drawn together where they would leave 0.1 to 0.98, so that no two sections become alike."""
+    low, high = min(levels), max(levels)
+    floor, ceiling = max(low, 0.1), min(high, 0.98)
+    if high - low < 1e-9:
+        return tuple(round(min(0.98, max(0.1, level)), 3) for level in levels)
+    return tuple(round(floor + (level - low) * (max(ceiling, floor) - floor) / (high - low), 3) for level in levels)
 
 
 def strengths(

@@ -7,7 +7,7 @@ from generation.core.planning.loops import as_seventh, base_of, figures_of
 from generation.core.planning.rows import Bar, Draft, chord_of
 from theory.core.lab.modes import Home
 
-_READY = {"V": 1.4, "ii": 1.2, "iio": 1.4, "IV": 1.0, "vi": 1.0, "iv": 1.0, "VI": 0.9, "VII": 0.8, "iii": 0.9, "v": 1.0}
+_READY = {"V": 1.4, "ii": 1.2, "iio": 1.4, "IV": 1.0, "vi": 1.0, "iv": 1.0, "VI": 0.9, "VII": 0.2, "iii": 0.9, "v": 1.0}
 _NINTHS = {"Imaj7": "Imaj9", "IVmaj7": "IVmaj9", "ii7": "ii9", "vi7": "vi9", "i7": "i9", "iv7": "iv9", "V7": "V9",
            "VImaj7": "VImaj9", "IIImaj7": "IIImaj9"}  # fmt: skip
 _TARGETS = {"major": ("ii", "V", "vi", "IV", "iii"), "minor": ("iv", "V", "III", "VI")}
@@ -19,15 +19,19 @@ _SWAPS = {
 }  # fmt: skip
 
 
-def dressed(drafts: Sequence[Draft], home: Home, share: float, chance: Random) -> list[Draft]:
+def dressed(drafts: Sequence[Draft], home: Home, share: float, chance: Random, *, dominant: bool) -> list[Draft]:
     """Triads with sevenths for about `share` of the chords, ninths where sevenths are the rule; the same chord alike.
 
-    A half close keeps its plain dominant; a close on the tonic keeps a plain tonic where sevenths are the exception.
+    A half close keeps its plain dominant; a close on the tonic keeps a plain tonic where sevenths are the
+    exception. `dominant`: sevenths on V alone.
     """
     worn: dict[str, str] = {}
     made = []
     for draft in drafts:
-        bars = [[_worn(word, home, share, chance, worn) for word in bar] for bar in draft.bars]
+        bars = [
+            [word if dominant and word != "V" else _worn(word, home, share, chance, worn) for word in bar]
+            for bar in draft.bars
+        ]
         if draft.cadence in ("half", "phrygian") or (draft.cadence != "open" and share < 0.6):
             _plain_end(bars, draft)
         made.append(Draft(tuple(tuple(bar) for bar in bars), draft.cadence))
@@ -85,8 +89,9 @@ def _leading(bar: Bar, after: Bar, home: Home, share: float, chance: Random) -> 
     goal = base_of(after[0])
     if home.key.mode == "major" and base_of(bar[0]) == "IV" and goal == "I":
         return (bar[0], "iv")
+    applied = f"V7/{goal}"
     if goal in _TARGETS[home.key.mode] and "/" not in after[0] and base_of(bar[0]) not in ("V", goal):
-        return (bar[0], f"V7/{goal}")
+        return bar if chord_of(applied, home).root_pc == chord_of(bar[0], home).root_pc else (bar[0], applied)
     return bar
 
 

@@ -41,7 +41,8 @@ def _last(slot: Slot, place: Place, frame: Frame, grammar: bool) -> Cadence:
     """The close of a section's last phrase."""
     style = frame.blend.style
     chosen: Cadence = "plagal" if style.close == "plagal" else "authentic"
-    if slot.cadence or (place.asked and slot.kind not in ("intro", "build", "break")):
+    leads = ("intro", "build", "break", *(("pre-chorus", "bridge") if place.asked in ("authentic", "plagal") else ()))
+    if slot.cadence or (place.asked and slot.kind not in leads):
         chosen = cast(Cadence, slot.cadence or place.asked)
     elif place.final:
         liked = frame.feeling.cadence

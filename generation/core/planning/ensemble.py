@@ -133,7 +133,8 @@ def _seats_of(row: Instrument, frame: Frame, *, alone: bool) -> list[Seat]:
     own = [_SEATS[role] for role in row.roles]
     usual = [seat for seat in named if seat != "second" or "chords" in own]
     more: tuple[Seat, ...] = ("second",) if "chords" in own and not alone else ()
-    return list(dict.fromkeys([*usual, *own, *more]))
+    first = own[:1] if row.played in ("keys", "frets") else []  # a piano that is asked for accompanies before it sings
+    return list(dict.fromkeys([*first, *usual, *own, *more]))
 
 
 def _style(seat: Seat, row: Instrument, frame: Frame) -> str:

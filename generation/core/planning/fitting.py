@@ -94,6 +94,8 @@ def _together(slots: list[Slot], missing: int, step: int) -> bool:
         for letter in reversed(letters):
             group = [at for at, slot in enumerate(slots) if (slot.kind, slot.letter) == (kind, letter)]
             sizes = [slots[at].bars + change for at in group]
+            if step == 4 and kind in _MAIN and max(sizes) > 16:
+                continue  # long sections grow by eights
             if step * len(group) > abs(missing) or any(slots[at].locked for at in group):
                 continue
             if min(sizes) >= (4 if kind in _MAIN else 2) and max(sizes) <= _ROOM[kind]:

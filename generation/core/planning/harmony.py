@@ -20,7 +20,7 @@ from generation.core.planning.phrases import (
     phrase_lengths,
     plain_phrase,
 )
-from generation.core.planning.rows import Bar, Draft, bars_of, chord_of, ending_with, halves, laid_out, rows_of
+from generation.core.planning.rows import Bar, Draft, bars_of, chord_of, ending_with, halves, joined, laid_out, rows_of
 from generation.core.planning.slots import Slot
 from generation.core.planning.typed import Typed
 from generation.core.seeds import dice
@@ -56,12 +56,14 @@ class Harmony:
             return self._as_typed(slot, home, place)
         kind = self._frame.blend.style.harmony
         wide = self._frame.bar_s < 1.6
-        stretched = kind in ("phrases", "classical") and self._frame.bar_s < _QUICK_BAR_S and slot.bars % 8 == 0
-        bars = slot.bars // 2 if stretched else slot.bars
-        lengths = phrase_lengths(bars, wide=wide and kind in ("loop", "vamp", "pairs"))
+        pace = self._pace(slot, kind)
+        bars = round(slot.bars * pace)
+        lengths = phrase_lengths(bars, wide=pace == 2 or (wide and kind in ("loop", "vamp", "pairs")))
         cadences = endings(slot, place, self._frame, len(lengths))
         drafts = self._drafts(slot, source, home, place, tuple(zip(lengths, cadences, strict=True)))
-        if stretched:
+        if pace == 2:
+            drafts = [Draft(joined(draft.bars), draft.cadence) for draft in drafts]
+        if pace == 0.5:
             drafts = [
                 Draft(tuple(half for bar in draft.bars for half in halves(bar)), draft.cadence) for draft in drafts
             ]
@@ -70,6 +72,18 @@ class Harmony:
         phrases = tuple(Phrase(bars=len(draft.bars), cadence=draft.cadence) for draft in drafts)
         says = self._says(source, home)
         return Harmonised(laid_out(drafts, self._frame.metre), phrases, says)
+
+    def _pace(self, slot: Slot, kind: str) -> float:
+        """Bars of grammar for a bar of the section: half as many where bars are quick, two in a chorale."""
+        changes = self._frame.blend.changes_per_bar()
+        if (
+            kind in ("phrases", "classical")
+            and self._frame.bar_s < _QUICK_BAR_S
+            and slot.bars % 8 == 0
+            and changes < 0.95
+        ):
+            return 0.5
+        return 2 if kind == "classical" and changes > 2.4 and self._frame.metre.numerator == 4 else 1
 
     def _drafts(
         self, slot: Slot, source: str, home: Home, place: Place, plan: tuple[tuple[int, Cadence], ...]
@@ -91,10 +105,12 @@ class Harmony:
             drafts = self._song(source, home, plan)
         else:
             drafts = self._looped(slot, source, home, place, plan)
-        if kind in ("phrases", "loop") and self._frame.mixture > 0.04:
-            drafts = coloured(drafts, home, self._frame.mixture * (1.0 if kind == "phrases" else 0.5), chance)
+        least = {"phrases": 0.04, "loop": 0.04, "classical": 0.2}.get(kind, 1.0)
+        if self._frame.mixture > least:
+            drafts = coloured(drafts, home, self._frame.mixture * (0.5 if kind == "loop" else 1.0), chance)
         if kind != "classical":
-            drafts = dressed(drafts, home, self._frame.sevenths, self._dice(source, home, "dress"))
+            only = self._frame.blend.style.sevenths == "dominant" and self._frame.sevenths < 0.6
+            drafts = dressed(drafts, home, self._frame.sevenths, self._dice(source, home, "dress"), dominant=only)
         if place.variation:
             drafts = varied(drafts, home, dice(self._seed, "vary", source, place.variation))
         return drafts

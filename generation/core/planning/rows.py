@@ -71,6 +71,8 @@ def laid_out(drafts: Sequence[Draft], metre: Metre) -> tuple[PlanChord, ...]:
 def packed(chords: Sequence[str], bars: int) -> tuple[Bar, ...]:
     """Chords over bars: evenly where that goes, else the first ones longer, or two to a bar towards the end."""
     count = len(chords)
+    if bars % 2 == 0 and count <= bars // 2:
+        return tuple(bar for bar in packed(chords, bars // 2) for _ in range(2))
     if count <= bars:
         base, extra = divmod(bars, count)
         made: list[Bar] = []
@@ -91,6 +93,12 @@ def halves(bar: Bar) -> tuple[Bar, Bar]:
     """A bar as two: its chords shared out, one chord held over both."""
     middle = (len(bar) + 1) // 2
     return bar[:middle], bar[middle:] or bar[-1:]
+
+
+def joined(bars: Sequence[Bar]) -> tuple[Bar, ...]:
+    """Each two bars as one; a last bar without a neighbour stays."""
+    pairs = [(*bars[at], *bars[at + 1]) for at in range(0, len(bars) - 1, 2)]
+    return (*pairs, bars[-1]) if len(bars) % 2 else tuple(pairs)
 
 
 def ending_with(chords: Sequence[PlanChord], end: PlanChord) -> tuple[PlanChord, ...]:

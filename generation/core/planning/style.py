@@ -42,6 +42,7 @@ class GenreStyle(Document):
     close: Cadence
     character: str
     length_s: float
+    sevenths: Literal["all", "dominant"] = "all"
     drums: tuple[str, ...]
     percussion: tuple[str, ...]
     bass: tuple[str, ...]
