@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from musicapp.jobs.progress import Run
 
 STAGES = ("notes", "stems", "mix", "master", "check", "store")
-WEIGHTS = {"notes": 0.03, "stems": 0.55, "mix": 0.07, "master": 0.08, "check": 0.24, "store": 0.03}
+WEIGHTS = {"notes": 0.03, "stems": 0.4, "mix": 0.05, "master": 0.09, "check": 0.4, "store": 0.03}
 MADE_LEFT = "The song was deleted, so making it was stopped."
 
 
