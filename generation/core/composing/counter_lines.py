@@ -94,7 +94,7 @@ def _figure(desk: Desk, onsets: list[int], end: int, before: Sequence[Note], cha
         slot = _slot(desk, onset, until - onset, desk.band.middle)
         move = moves[place - 1] if 0 < place <= len(moves) and abs(moves[place - 1]) < 5 else None
         slots.append(slot._replace(move=move, goals=slot.before.chord if last else frozenset()))
-    space = Space(desk.band.low, desk.band.high, desk.band.high, steps, desk.idiom, home.key.tonic_pc)
+    space = Space(desk.band.low, desk.band.high, desk.band.high + 1, steps, desk.idiom, home.key.tonic_pc)
     pitches = sing(slots, space, chance, [note.pitch for note in before[-2:]])
     return [_note(desk, slot.start, slot.length, pitch) for slot, pitch in zip(slots, pitches, strict=True)]
 

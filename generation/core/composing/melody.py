@@ -8,16 +8,15 @@ from dataclasses import replace
 from functools import lru_cache
 
 from generation.core.blueprint import PlanPart, Section
-from generation.core.composing.contour import Register, peak_section, register, section_level
 from generation.core.composing.melody_form import Theme, draw_theme
-from generation.core.composing.melody_idiom import Idiom, idiom_for
+from generation.core.composing.melody_idiom import idiom_for
 from generation.core.composing.melody_line import Space
 from generation.core.composing.melody_palette import staff
+from generation.core.composing.melody_ranges import Range, ranges
 from generation.core.composing.melody_singing import Singing, sing_section
 from generation.core.composing.melody_vary import Varying, varied
 from generation.core.composing.motif import augmented
 from generation.core.composing.song import SongMap
-from generation.core.instruments.base import instrument
 from generation.core.notes import Note
 from generation.core.seeds import dice
 
@@ -44,40 +43,36 @@ def one_voice(notes: Sequence[Note]) -> tuple[Note, ...]:
 
 def _sections(song: SongMap, part: PlanPart, seed: int) -> Iterator[tuple[Note, ...]]:
     """The notes of each section in turn; one that returns unchanged is composed once."""
-    peak = peak_section(song, part)
+    models = [_model(song, place) for place in range(len(song.blueprint.sections))]
     done: dict[object, tuple[Note, ...]] = {}
-    for place, section in enumerate(song.blueprint.sections):
-        if section.parts.get(part.id, 0.0) <= 0:
+    for place, reach in enumerate(ranges(song, part, models)):
+        section = song.blueprint.sections[place]
+        if reach is None:
             continue
         start = song.bars_of(place)[0].start
         key = (
             _material(song, place),
             section.model_dump_json(exclude={"name", "origin", "transition", "parts"}),
             section.parts[part.id],
-            place == peak,
+            reach,
         )
         if key not in done:
-            notes = _section(song, part, seed, place, is_peak=place == peak)
+            notes = _section(song, part, seed, place, reach)
             done[key] = tuple(note._replace(start=note.start - start) for note in notes)
         leads_in = place > 0 and song.blueprint.sections[place - 1].parts.get(part.id, 0.0) > 0
         yield tuple(note._replace(start=note.start + start) for note in done[key] if note.start >= 0 or leads_in)
 
 
-def _section(song: SongMap, part: PlanPart, seed: int, place: int, *, is_peak: bool) -> list[Note]:
+def _section(song: SongMap, part: PlanPart, seed: int, place: int, reach: Range) -> list[Note]:
     section = song.blueprint.sections[place]
     model = song.blueprint.sections[_model(song, place)]
     bars = song.bars_of(place)
     idiom = idiom_for(song.blueprint, part, section.kind)
     same = (model.metre, model.grouping) == (section.metre, section.grouping)
     theme = _theme(song, part, seed, place, model if same else section)
-    band = band_of(part, idiom, _nearest(section.key.tonic_pc - model.key.tonic_pc))
-    level = band.middle + section_level(model)
-    top = min(band.high, round(level + idiom.span / 2))
-    low = max(band.low, min(round(level - idiom.span / 2), top - 7))
-    lift = 2 if is_peak and top + 2 <= band.high else 0
-    space = Space(low, top + lift, top - 1, staff(section.home), idiom, section.key.tonic_pc)
+    space = Space(reach.low, reach.summit, reach.ceiling, staff(section.home), idiom, section.key.tonic_pc)
     material = _material(song, place)
-    state = Singing(song, section, bars, idiom, theme, space, level, seed, material, section.parts[part.id])
+    state = Singing(song, section, bars, idiom, theme, space, reach.level, seed, material, section.parts[part.id])
     notes = sing_section(state)
     if not section.variation:
         return notes
@@ -126,19 +121,3 @@ def _hook(song: SongMap, part: PlanPart) -> int | None:
             if section.kind in kinds and section.parts.get(part.id, 0.0) > 0:
                 return place
     return None
-
-
-def _nearest(semitones: int) -> int:
-    """The nearest way from one tonic to another: -5 to 6 semitones."""
-    return (semitones + 5) % 12 - 5
-
-
-def band_of(part: PlanPart, idiom: Idiom, shift: int = 0) -> Register:
-    """Where a part's instrument lets a line in this idiom lie; `shift` moves it with the key, as far as it can."""
-    try:
-        row = instrument(part.instrument)
-    except KeyError:
-        return register(48, 86, (52, 84), idiom.span)
-    band = register(row.low, row.high, (row.tessitura_low, row.tessitura_high), idiom.span)
-    shift = min(max(shift, row.low - band.low), row.high - band.high)
-    return Register(band.low + shift, band.high + shift, band.middle + shift)

@@ -15,7 +15,7 @@ from generation.core.composing.melody_idiom import Idiom
 from generation.core.composing.melody_palette import OUTSIDE, Palette
 
 WIDTH = 7  # beams that are kept
-_SIZES = (0.0, 0.05, 0.0, 0.12, 0.15, 0.35, 2.2, 0.5, 1.3, 1.0, 2.6, 3.5, 1.1)  # cost of a move by semitones
+_SIZES = (0.0, 0.06, 0.04, 0.12, 0.14, 0.2, 2.0, 0.35, 1.1, 0.9, 2.4, 3.3, 1.0)  # cost of a move by semitones
 _TOO_FAR = 30.0
 _RUBS = 0.7  # a palette's cost from which on a tone counts as a dissonance
 
@@ -37,7 +37,7 @@ class Slot(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Space:
-    """Where a line may go: lowest and highest pitch, ceiling of all but the climax, steps of the staff."""
+    """Where a line may go: from its lowest pitch to its climax; all but the climax stay below the ceiling."""
 
     low: int
     high: int
@@ -65,7 +65,8 @@ def sing(slots: Sequence[Slot], space: Space, chance: Random, before: Sequence[i
         jitter = [(0.45 + 0.4 * space.idiom.chromatic) * chance.random() for _ in range(12)]
         upcoming = slots[place + 1].stress if place + 1 < len(slots) else 1.0
         options = [
-            (pitch, _own_cost(slot, pitch, space, upcoming) + jitter[(pitch - space.tonic) % 12]) for pitch in _candidates(slot, space)
+            (pitch, _own_cost(slot, pitch, space, upcoming) + jitter[(pitch - space.tonic) % 12])
+            for pitch in _candidates(slot, space)
         ]
         grown = []
         for beam in beams:
@@ -132,9 +133,9 @@ def _own_cost(slot: Slot, pitch: int, space: Space, upcoming: float) -> float:
     if slot.after is not slot.before:
         cost += min(2.0, slot.after.costs[pc]) * (0.2 + 1.1 * slot.stress)
     if slot.is_peak:
-        cost += 0.8 * abs(space.high - pitch)
-    elif pitch > space.ceiling:
-        cost += 3.0 + pitch - space.ceiling
+        cost += 2.0 * min(4, space.high - pitch) + (2.0 if pitch < space.high else 0.0)
+    elif pitch >= space.ceiling:
+        cost += 5.0
     if slot.anchor is not None:
         cost += 0.35 * space.idiom.fidelity * min(5.0, abs(space.staff[pitch] - slot.anchor))
     return cost

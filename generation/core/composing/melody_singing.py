@@ -12,12 +12,12 @@ from generation.core.composing.melody_goals import closes, goals_of
 from generation.core.composing.melody_idiom import Idiom
 from generation.core.composing.melody_line import Slot, Space, sing
 from generation.core.composing.melody_palette import palette
+from generation.core.composing.melody_ranges import peak_tick
 from generation.core.composing.motif import Change, Changing, Motif, changed, landing
 from generation.core.composing.song import Bar, SongMap, Span
 from generation.core.notes import TICKS, Note
 from generation.core.seeds import dice
 
-_PEAK_AT = 0.62  # of a section: where its climax lies
 _FAINT = 0.3  # strength below which only every other figure sounds
 _SOON = TICKS // 2  # a note that begins so little before a chord and holds on belongs to that chord
 
@@ -105,7 +105,7 @@ def _slots(state: Singing, figure: _Figure) -> list[Slot]:
     name, motif, inside, bars = figure.name, figure.motif, figure.inside, figure.bars
     base, end = inside[0].start, inside[-1].end
     begin, length = bars[0].start, bars[-1].end - bars[0].start
-    height = 0.42 * state.idiom.span
+    height = 0.55 * state.idiom.span
     rows = []
     for place, (onset, size) in enumerate(zip(motif.rhythm.onsets, motif.rhythm.lengths, strict=True)):
         start = base + onset
@@ -184,13 +184,17 @@ def _lead_in(state: Singing, bars: Sequence[Bar], slots: Sequence[Slot]) -> list
 
 def _with_peak(state: Singing, slots: list[Slot], inside: Sequence[Bar]) -> list[Slot]:
     """The slots, the one nearest to the climax of the section marked where it lies among them."""
-    peak = state.bars[0].start + _PEAK_AT * (state.bars[-1].end - state.bars[0].start)
+    peak = peak_tick(state.bars)
     if not slots or not inside[0].start <= peak < inside[-1].end:
         return slots
-    free = [place for place, slot in enumerate(slots) if not slot.goals]
+    open_ones = [place for place, slot in enumerate(slots) if not slot.goals]
+    free = [place for place in open_ones if state.space.high % 12 in slots[place].before.chord] or open_ones
     if not free:
         return slots
     best = max(free, key=lambda place: slots[place].stress - abs(slots[place].start - peak) / (4 * TICKS))
+    for place, slot in enumerate(slots):
+        near = max(0.0, 1 - abs(slot.start - slots[best].start) / state.bars[0].length)
+        slots[place] = slot._replace(target=slot.target + near * (state.space.high - slot.target))
     slots[best] = slots[best]._replace(is_peak=True)
     return slots
 

@@ -26,6 +26,7 @@ def varied(song: SongMap, notes: Sequence[Note], how: Varying, chance: Random) -
     """Notes with a few of them ornamented; the first figure stays, so that it is known again."""
     section = how.section
     share = min(0.4, (0.1 if section.kind in _HOOKS else 0.2) + 0.03 * (section.variation - 1))
+    reach = (min(note.pitch for note in notes), max(note.pitch for note in notes)) if notes else (0, 127)
     rows: list[Note] = []
     for place, note in enumerate(notes):
         after = notes[place + 1] if place + 1 < len(notes) else None
@@ -33,7 +34,8 @@ def varied(song: SongMap, notes: Sequence[Note], how: Varying, chance: Random) -
         if note.start < how.keep_until or after is None or roll >= share:
             rows.append(note)
         elif note.length >= TICKS // 2 and roll < 0.75 * share:
-            rows += _split(song, how.idiom, note, after, chance)
+            split = _split(song, how.idiom, note, after, chance)
+            rows += split if reach[0] <= split[-1].pitch < reach[1] else [note]
         elif rows and rows[-1].end == note.start and note.length <= TICKS // 2 and note.start % TICKS:
             rows[-1] = rows[-1]._replace(length=rows[-1].length + note.length)
         else:

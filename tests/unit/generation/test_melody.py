@@ -187,7 +187,7 @@ def test_it_sings_over_vamps_and_fast_changes(chords: tuple[str, ...]) -> None:
 def test_bebop_reaches_its_chord_tones_by_semitones() -> None:
     outside = 0
     for seed in range(5):
-        song, notes = sung(seed, genre="jazz-swing", style="bebop", bpm=180)
+        song, notes = sung(seed, genre="soul", style="bebop", bpm=180)
         for a, b in pairwise(notes):
             span = song.span_at(a.start)
             if palette(span.chord, span.home, idiom("bebop")).costs[a.pitch % 12] >= OUTSIDE and b.start == a.end:
@@ -200,3 +200,32 @@ def test_bebop_reaches_its_chord_tones_by_semitones() -> None:
 def test_fifty_seeds_sing_fifty_melodies(genre: str) -> None:
     lines = [sung(seed, genre=genre)[1] for seed in range(50)]
     assert max(alike(a, b) for a, b in combinations(lines, 2)) < 0.8
+
+
+@pytest.mark.parametrize("genre", ["pop", "folk", "classical", "trance", "blues"])
+def test_a_section_has_one_climax_and_the_song_one_above_all(genre: str) -> None:
+    for seed in range(4):
+        song, notes = sung(seed, genre=genre)
+        tops = {}
+        for place in range(1, 8):
+            pitches = [note.pitch for note in notes if song.bar_at(note.start).section == place]
+            tops[place] = max(pitches)
+            assert pitches.count(max(pitches)) <= 3
+        assert max(tops, key=lambda place: tops[place]) == 6, "the chorus of highest energy"
+        assert sum(top == tops[6] for top in tops.values()) == 1
+
+
+def test_two_solos_over_one_form_are_two_solos() -> None:
+    plan = tune_plan(genre="jazz-swing")
+    solos = [plan.sections[place].model_copy(update={"kind": "solo", "variation": 0}) for place in (1, 3)]
+    song = SongMap(plan.model_copy(update={"sections": (plan.sections[2], *solos)}))
+    notes = melody(song, song.blueprint.part("lead"), 5)
+    first, second = (
+        [
+            (note.start - song.bars_of(place)[0].start, note.pitch)
+            for note in notes
+            if song.bar_at(note.start).section == place
+        ]
+        for place in (1, 2)
+    )
+    assert len(set(first) & set(second)) < 0.7 * len(first)
