@@ -9,16 +9,18 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from generation.core.blueprint import Blueprint, Take
+from generation.core.composing.song import SongMap
 from generation.core.making import Making, MakingConfig, make
 from generation.core.making_folder import MakingFolder
 from generation.core.mixing.levels import target_lufs
-from generation.core.results import RATE_HZ, Stem
+from generation.core.results import RATE_HZ, Adherence, Score, Stem
 from mastering.core.wave_file import HEADER_BYTES, sha256_of, sound_blocks
 from musicapp.errors import JobCancelled, MusicAppError, StorageFull
 from tests.support.generation_songs import small_song
@@ -233,6 +235,52 @@ def test_the_ledger_names_sounds_seed_and_what_a_person_did(song: tuple[Making, 
     assert ledger["may_earn"] is True
     assert {part for row in ledger["sounds"] for part in row["parts"]} == {"Keys", "Lead", "Pad"}
     assert len(ledger["reasons"]) == 1 + len(ledger["sounds"])
+
+
+def _check_that_hears(monkeypatch: pytest.MonkeyPatch, *chords: float) -> list[int]:
+    """A listener that hears so much of the chords in turn, and bar 2 failing; how many takes it was shown each time."""
+    from generation.core.checking import check, remedy
+
+    shown: list[int] = []
+
+    def hear(mapped: SongMap, *_: object) -> tuple[Adherence, None]:
+        shown.append(len(mapped.blueprint.takes))
+        score = Score(name="chords", value=chords[len(shown) - 1], bar=0.9, ceiling=None, met=False)
+        adherence = Adherence(scores=(score,), bars=(), loudness_lufs=-14, loudness_target_lufs=-14, true_peak_dbtp=-1,
+                              clipped_samples=0, silent_s=0)  # fmt: skip
+        return adherence, None
+
+    def takes(*args: Any) -> tuple[Take, ...]:
+        return (Take(part="keys", first_bar=2, last_bar=2, seed=args[3]),)
+
+    monkeypatch.setattr(check, "check", hear)
+    monkeypatch.setattr(remedy, "takes_for", takes)
+    return shown
+
+
+def test_failing_bars_are_made_again_and_stay_where_it_helped(
+    cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = _check_that_hears(monkeypatch, 0.5, 0.7, 0.95)
+    making = make(small_song(), tmp_path, MakingConfig(cache=cache), lambda *_: None, lambda event: None)
+    assert shown == [0, 1, 2]
+    assert len(making.blueprint.takes) == 2
+    assert Blueprint.from_json((tmp_path / "blueprint.json").read_bytes()) == making.blueprint
+    assert making.adherence is not None
+    assert len(making.adherence.remade) == 2
+    assert json.loads((tmp_path / "ledger.json").read_text())["edits"] == []
+
+
+def test_what_did_not_help_is_taken_back(
+    song: tuple[Making, list[object]], cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = _check_that_hears(monkeypatch, 0.5, 0.4)
+    making = make(small_song(), tmp_path, MakingConfig(cache=cache), lambda *_: None, lambda event: None)
+    assert shown == [0, 1]
+    assert making.blueprint.takes == ()
+    assert Adherence.from_json((tmp_path / "adherence.json").read_bytes()) == making.adherence
+    for file in ("stems/keys.wav", "mix.wav", "master.wav", "blueprint.json"):
+        assert (tmp_path / file).read_bytes() == (song[0].folder / file).read_bytes()
 
 
 def _children(pid: int) -> list[int]:
