@@ -24,6 +24,7 @@ def roll(page: Page, studio: Studio) -> Locator:
 def opened(page: Page, studio: Studio, part: str = "Keys") -> Locator:
     pk = studio.call("made_songs", owner=page.person)[0]  # type: ignore[attr-defined]
     page.goto(f"/create/made/{pk}/")
+    page.wait_for_selector("#made-roll[data-ready]")
     page.locator("#made-roll").get_by_role("button", name=part).click()
     expect(page.locator("#made-roll")).to_have_attribute("data-state", "open")
     return page.locator("#made-roll [data-role=roll]")

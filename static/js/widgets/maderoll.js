@@ -20,6 +20,7 @@ class MadeRoll {
     for (const [name, act] of [["pointerdown", this.begin], ["pointermove", this.move], ["pointerup", this.end], ["pointercancel", this.drop], ["keydown", this.key]]) this.box.addEventListener(name, (event) => act.call(this, event), { signal });
     addEventListener("beforeunload", (event) => { if (this.model?.isChanged) event.preventDefault(); }, { signal });
     this.leaveFrames = player.onFrame((seconds) => this.frame(seconds));
+    panel.dataset.ready = "1";
   }
 
   get step() { return this.model.ticks * Number(this.grid.value); }
