@@ -48,8 +48,6 @@ def render_whole(name: str, request: HubRequest, config: HubConfig, progress: Pr
     Raises ModelMissing where packages, weights or the consent to a licence are missing, ValueError where the model
     cannot make that long a song. Repeats itself on one processor; on a graphics card as far as torch does.
     """
-    import torch
-
     model = hub_model(name)
     if not 1.0 <= request.duration_s <= model.longest_s:
         raise ValueError(
@@ -58,6 +56,8 @@ def render_whole(name: str, request: HubRequest, config: HubConfig, progress: Pr
         )
     if reason := obstacle(model, config):
         raise ModelMissing(reason)
+    import torch
+
     adapter = ADAPTERS[model.id]
     progress(0, 1, f"Loading {model.name}")
     with torch.random.fork_rng(devices=[]), torch.no_grad():
@@ -72,6 +72,8 @@ def _loaded(model: HubModel, config: HubConfig, adapter: Adapter) -> Any:
     options: dict[str, Any] = {"use_safetensors": True, "local_files_only": folder is not None}
     if folder is None:
         options["revision"] = config.revision
+    if model.halves and config.device != "cpu":
+        options["torch_dtype"] = import_module("torch").bfloat16
     try:
         return adapter.load(str(folder or model.repository), options).to(config.device)
     except (OSError, ValueError, KeyError, RuntimeError) as error:

@@ -28,6 +28,7 @@ class HubModel:
     must_accept: bool  # whether a person must accept its licence first
     source: Source
     longest_s: float
+    halves: bool = False  # whether it is made to run in 16 bits on a graphics card
 
     @property
     def used(self) -> SoundUsed:
@@ -52,7 +53,7 @@ MODELS: dict[str, HubModel] = {
     for model in (
         HubModel(
             "ace-step", "ACE-Step 1.5", "diffusers", "ACE-Step/acestep-v15-xl-turbo-diffusers", "MIT",
-            may_earn=True, must_accept=False, source="cover", longest_s=600.0,
+            may_earn=True, must_accept=False, source="cover", longest_s=600.0, halves=True,
         ),
         HubModel(
             "stable-audio", "Stable Audio Open 1.0", "diffusers", "stabilityai/stable-audio-open-1.0",

@@ -12,13 +12,13 @@ from numpy.typing import NDArray
 
 from generation.core.blueprint import PlanPart
 from generation.core.instruments.base import Instrument, SoundChoice
-from generation.core.notes import Played
+from generation.core.notes import Played, Tone
 from generation.core.results import RATE_HZ, SoundUsed
 from generation.core.sound.controls import Controls
 from generation.core.sound.drums import kit_patch
 from generation.core.sound.fonts import PACKAGE, may_earn, sampler_is_here, soundfonts, terms
 from generation.core.sound.patches import patch
-from generation.core.sound.sampler import DRUM_BANK, sampled
+from generation.core.sound.sampler import DRUM_BANK, Reach, sampled
 from generation.core.sound.soundfont import Preset, presets
 from generation.core.sound.voices import voiced
 
@@ -81,8 +81,9 @@ def sounds_of(request: RenderRequest) -> tuple[SoundUsed, ...]:
 def blocks(request: RenderRequest, block_frames: int = RATE_HZ * 4) -> Iterator[Block]:
     """The part, dry, in stereo at 48 kHz: blocks of `block_frames`, the last one shorter.
 
-    Causal: a sample depends on tones and controls up to its time alone. Nothing is normalised. The size of the blocks
-    changes no sample. Raises BrokenSoundFont, ValueError for an unknown patch.
+    Causal: a sample depends on tones and controls up to its time alone (of sampled parts within -110 dBFS where later
+    notes leave the octaves and the strength of earlier ones). Nothing is normalised. The size of the blocks changes no
+    sample. Raises BrokenSoundFont, ValueError for an unknown patch.
     """
     frames = round(request.duration_s * RATE_HZ)
     controls = Controls(request.played.controls)
@@ -96,9 +97,14 @@ def _raw(request: RenderRequest, controls: Controls, frames: int) -> Iterable[Bl
         return voiced(chosen, tones, controls, frames, request.seed)
     if request.sound.engine == "drums":
         return voiced(kit_patch(request.sound.patch), tones, Controls(()), frames, request.seed)
-    low = min([request.instrument.low, *(tone.pitch for tone in tones)])
-    high = max([request.instrument.high, *(tone.pitch for tone in tones)])
-    return sampled((*_font_with(request.sound), (low, high)), tones, controls, frames)
+    return sampled((*_font_with(request.sound), _reach(tones)), tones, controls, frames)
+
+
+def _reach(tones: list[Tone]) -> Reach:
+    """Pitches and velocities that are loaded: whole octaves and quarters of the range, so that it seldom changes."""
+    pitches, velocities = [tone.pitch for tone in tones] or [60], [tone.velocity for tone in tones] or [64]
+    octaves = (min(pitches) // 12 * 12, min(127, max(pitches) // 12 * 12 + 11))
+    return octaves, (min(velocities) // 32 * 32, max(velocities) // 32 * 32 + 31)
 
 
 def _font_with(sound: SoundChoice) -> tuple[Path, Preset]:

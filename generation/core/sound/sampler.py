@@ -19,6 +19,7 @@ from generation.core.sound.patches import preset_gain
 from generation.core.sound.soundfont import Preset, subset
 
 Block = NDArray[np.float32]  # (2, frames)
+Reach = tuple[Span, Span]  # of pitches, of velocities
 DRUM_BANK, DRUM_CHANNEL = 128, 9
 LONGEST_CALL = 16_384  # frames asked of the engine at once, whatever the size of the blocks
 VOICES = 256
@@ -38,15 +39,15 @@ class _Event(NamedTuple):
 
 
 def sampled(
-    source: tuple[Path, Preset, Span], tones: Sequence[Tone], controls: Controls, frames: int
+    source: tuple[Path, Preset, Reach], tones: Sequence[Tone], controls: Controls, frames: int
 ) -> Iterator[Block]:
     """Blocks of various lengths that add up to `frames`. Raises BrokenSoundFont.
 
-    The pitches that are loaded (last of `source`) are those of the instrument, not those of the notes: a sample that
-    lies elsewhere in memory is interpolated a hair differently, and what comes later must change nothing before.
+    The last of `source` says which pitches and velocities are loaded. It should not hang on single notes: a sample that
+    lies elsewhere in memory is interpolated a hair differently (the last bits of a float).
     """
-    font, preset, keys = source
-    synth = _synth(font, preset, keys)
+    font, preset, reach = source
+    synth = _synth(font, preset, reach)
     drums = preset[0] == DRUM_BANK
     events = _strokes(tones) if drums else _events(tones, controls)
     at = 0
@@ -64,10 +65,10 @@ def sampled(
     yield from _run(synth, frames - at)
 
 
-def _synth(font: Path, preset: Preset, keys: Span) -> Any:
+def _synth(font: Path, preset: Preset, reach: Reach) -> Any:
     import tinysoundfont
 
-    part = subset(font, preset, keys)
+    part = subset(font, preset, *reach)
     synth = tinysoundfont.Synth(samplerate=RATE_HZ)
     loaded = synth.sfload(part, gain=preset_gain(*preset) + HEADROOM_DB, max_voices=VOICES)
     if preset[0] == DRUM_BANK:

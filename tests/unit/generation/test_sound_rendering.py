@@ -14,7 +14,7 @@ from generation.core.sound.fonts import soundfonts
 from generation.core.sound.rendering import RenderRequest, blocks, choose_sound, sound_warnings, sounds_of
 from tests.unit.generation.made_soundfont import made_soundfont
 
-TONES = (Tone(0.1, 0.9, 60, 80), Tone(1.0, 1.4, 64, 100), Tone(1.2, 2.0, 67, 60))
+TONES = (Tone(0.1, 0.9, 60, 80), Tone(1.0, 1.4, 64, 90), Tone(1.2, 2.0, 67, 70))
 
 
 @pytest.fixture
@@ -56,6 +56,13 @@ def test_later_notes_change_nothing_before_on_the_sampler(font: Path) -> None:
     less = request_for("grand-piano", tones=TONES[:2])
     until = round(TONES[2].start_s * RATE_HZ)
     assert np.array_equal(whole(request_for("grand-piano"))[:, :until], whole(less)[:, :until])
+
+
+def test_later_notes_of_another_strength_change_less_than_can_be_heard(font: Path) -> None:
+    less = request_for("grand-piano", tones=TONES[:1])
+    more = request_for("grand-piano", tones=(TONES[0], Tone(2.0, 2.5, 90, 10)))
+    earlier = np.s_[:, : 2 * RATE_HZ]
+    assert np.abs(whole(less)[earlier] - whole(more)[earlier]).max() < 10 ** (-110 / 20)
 
 
 def test_expression_moves_the_level_smoothly(font: Path) -> None:

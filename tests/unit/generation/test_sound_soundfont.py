@@ -30,7 +30,7 @@ def render(
     controls: tuple[Control, ...] = (),
 ) -> NDArray[np.float32]:
     return np.concatenate(
-        list(sampled((font, preset, (40, 90)), tones, Controls(controls), round(seconds * RATE_HZ))), axis=1
+        list(sampled((font, preset, ((40, 90), (1, 127))), tones, Controls(controls), round(seconds * RATE_HZ))), axis=1
     )
 
 
