@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 
 from generation.core.blueprint import PlanPart
 from generation.core.composing.chords_figures import Hand, styles
+from generation.core.composing.melody_idiom import idiom_for
+from generation.core.composing.melody_ranges import band_of
 from generation.core.composing.song import SongMap
 from generation.core.composing.voicing_shapes import KINDS, Seat
 from generation.core.instruments.base import Instrument, instrument
@@ -23,6 +25,7 @@ _WORDS = (
     ("four voices", "satb"), ("spread", "spread"), ("wide", "spread"), ("open", "open"),
 )  # fmt: skip
 _OWN_BASS = frozenset(("stride", "boom-chick", "chorale"))  # styles that go on with the bass where somebody else has it
+_LOW_TUNE, _LOWEST_CEILING = 62.0, 67  # a tenor's tune; chords have room up to G4 at least
 _CHOIRS = frozenset(("keys", "section", "machine"))
 
 
@@ -118,11 +121,30 @@ def plays(song: SongMap, section: int, role: str) -> bool:
     return any(row.role == role and playing.get(row.id, 0.0) > 0 for row in song.blueprint.parts)
 
 
+def tune_middle(song: SongMap, section: int) -> float | None:
+    """The MIDI pitch about which the tune of a section moves, None where nobody has a tune."""
+    plan = song.blueprint.sections[section]
+    for part in song.blueprint.parts:
+        if part.role == "melody" and plan.parts.get(part.id, 0.0) > 0:
+            return float(band_of(part, idiom_for(song.blueprint, part, plan.kind)).middle)
+    return None
+
+
+def clear_of(tune: float | None, low: int, high: int, centre: float) -> tuple[int, int, float]:
+    """A register that leaves room for a tune: below a high one, a little above a low one, wider without one."""
+    if tune is None:
+        return low, high + 3, centre + 2
+    if tune < _LOW_TUNE:
+        return low + 2, high, centre + 3
+    ceiling = max(_LOWEST_CEILING, round(tune) + 2)
+    return low, min(high, ceiling), min(centre, ceiling - 9.0)
+
+
 # Where a layout sits: lowest and highest MIDI pitch and the middle, before the melody and the energy move it.
 _REGISTERS = {
-    "close": (53, 76, 62), "open": (48, 77, 61), "drop-2": (48, 76, 60), "rootless": (48, 73, 60),
-    "shells": (48, 68, 57), "spread": (46, 78, 60), "power": (40, 64, 48), "alberti": (45, 70, 57),
-    "satb": (48, 81, 64), "guide": (55, 76, 64),
+    "close": (52, 76, 62.0), "open": (47, 77, 61.0), "drop-2": (47, 76, 60.0), "rootless": (48, 73, 60.0),
+    "shells": (48, 68, 57.0), "spread": (45, 78, 60.0), "power": (40, 64, 48.0), "alberti": (45, 70, 57.0),
+    "satb": (48, 81, 64.0), "guide": (55, 76, 64.0),
 }  # fmt: skip
 
 
@@ -135,12 +157,11 @@ def seat_for(
         kind = "close"
     if player.polyphony < 3:
         kind = "guide"
-    sung = plays(song, section, "melody")
     low, high, centre = _REGISTERS[kind]
-    if not sung and kind not in ("power", "satb"):
-        high, centre = high + 3, centre + 2
+    tune = tune_middle(song, section)
     if kind not in ("power", "satb", "alberti"):
-        low, high, centre = low + min(shift, 4), high + (shift if not sung else min(shift, 0)), centre + shift
+        low, high, centre = clear_of(tune, low, high, centre)
+        low, high, centre = low + min(shift, 4), high + (shift if tune is None else min(shift, 2)), centre + shift
     low, high = max(low, player.low), min(high, player.high)
     if high - low < 16:
         low, high = max(player.low, min(low, high - 16)), min(player.high, max(high, low + 16))

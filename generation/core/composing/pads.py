@@ -1,7 +1,7 @@
 """Pads: chords held as long as they last, tones in common tied over. docs/algorithms/composing-harmony.md."""
 
 from generation.core.blueprint import PlanPart
-from generation.core.composing.chords_manner import is_strict, plays, sings
+from generation.core.composing.chords_manner import clear_of, is_strict, plays, sings, tune_middle
 from generation.core.composing.song import SongMap
 from generation.core.composing.voicing import voicings
 from generation.core.composing.voicing_shapes import Seat
@@ -56,12 +56,13 @@ def _seat(song: SongMap, part: PlanPart, played: Instrument, section: int, seed:
         return Seat("satb", 48, 81, 64.0, 3, None, strict=True, player=played.id)
     voices = _voices(played, 0.4 if strict else energy)
     kind = "guide" if voices < 3 else ("close" if energy < 0.35 and voices == 3 else "open")
-    low, high, centre = (52, 79, 64) if kind == "guide" else (48, 79, 63)
+    tune = tune_middle(song, section)
+    low, high, centre = clear_of(tune, *((52, 79, 65.0) if kind == "guide" else (47, 79, 64.0)))
     shift = round(4 * (energy - 0.5)) + dice(seed, "register", plan.letter).choice((-1, 0, 1))
-    if plays(song, section, "melody"):
-        high, shift = high - 3, min(shift, 1)
-    if plays(song, section, "chords") and not strict:
-        centre += 3 if kind == "open" else 5  # above the chords, that both are heard
+    if tune is not None:
+        shift = min(shift, 1)
+    elif plays(song, section, "chords") and not strict:
+        centre += 3  # above the chords, that both are heard
     low, high = max(low, played.low), min(high + max(0, shift), played.high)
     if high - low < 14:
         low, high = max(played.low, high - 14), min(played.high, max(high, low + 14))
