@@ -15,8 +15,8 @@ _BASE: dict[SectionKind, float] = {
 }  # fmt: skip
 # From which energy on a seat plays, in the song's own range from 0 to 1.
 _ENTERS: dict[Seat, float] = {
-    "chords": 0.0, "melody": 0.05, "bass": 0.3, "drums": 0.36, "second": 0.5, "pad": 0.42, "percussion": 0.52,
-    "arpeggio": 0.48, "counter": 0.62, "effects": 0.0,
+    "chords": 0.0, "melody": 0.05, "bass": 0.16, "drums": 0.18, "second": 0.42, "pad": 0.4, "percussion": 0.46,
+    "arpeggio": 0.44, "counter": 0.6, "effects": 0.0,
 }  # fmt: skip
 # What a kind of section leaves out whatever its energy.
 _SILENT: dict[SectionKind, tuple[Seat, ...]] = {
@@ -88,6 +88,8 @@ def strengths(
         times = seen.get(slot.letter + slot.kind, 0)
         seen[slot.letter + slot.kind] = times + 1
         height = 0.75 if high - low < 0.05 else (level - low) / (high - low)
+        if slot.kind == "theme":  # themes grow with the piece
+            height = 0.65 * height + 0.35 * place / max(1, len(slots) - 1)
         row = {part.id: _strength(seat, slot, (height, level), times, frame) for part, seat in band.parts}
         row = _somebody({name: share for name, share in row.items() if share > 0}, band, slot, level)
         if times and row.keys() == _before(slots, made, place):
@@ -100,22 +102,40 @@ def _strength(seat: Seat, slot: Slot, heights: tuple[float, float], times: int, 
     """0 where a seat is silent, else 0.42 to 1. `heights`: the energy in the song's own range, and as it is."""
     height, level = heights
     enters = _ENTERS[seat] * (0.5 + 0.5 * frame.blend.style.contrast)
-    if seat in frame.blend.style.order[:2] and seat != "melody":
+    if seat == "drums" and _beat_waits(frame):
+        enters += 0.2
+    if seat in frame.blend.style.order[:3] and seat != "melody":
         enters *= 0.5  # what carries the genre is there early
     if times and slot.kind in ("verse", "theme", "solo"):
         enters -= 0.14 * times
+    if _carries(seat, slot.kind, frame):
+        enters = 0.0
     if _silent(seat, slot.kind, frame) or height < enters - 1e-9:
         return 0.0
     return round(min(1.0, 0.42 + 0.58 * level), 2)
 
 
+def _beat_waits(frame: Frame) -> bool:
+    """Whether the drums are kept for later, as in quiet songs and ballads."""
+    style = frame.blend.style
+    return frame.energy < 0.48 or (style.ending == "ritardando" and style.contrast > 0.6)
+
+
+def _dances(frame: Frame) -> bool:
+    return frame.blend.style.ending == "loop" and frame.blend.style.contrast > 0.75
+
+
+def _carries(seat: Seat, kind: SectionKind, frame: Frame) -> bool:
+    """Whether a seat is there whatever the energy: in dance music the beat begins and ends the piece."""
+    return _dances(frame) and kind in ("intro", "outro") and seat in ("drums", "percussion", "bass")
+
+
 def _silent(seat: Seat, kind: SectionKind, frame: Frame) -> bool:
     """Whether a seat rests in a kind of section; dance music brings its bass in early and its tune with the drop."""
-    style = frame.blend.style
-    dance = style.ending == "loop" and style.contrast > 0.75
+    dance = _dances(frame)
     if kind == "intro" and seat == "bass":
-        return not dance and style.harmony != "vamp"
-    return seat in _SILENT.get(kind, ()) or (dance and kind == "verse" and seat == "melody")
+        return not dance and frame.blend.style.harmony != "vamp"
+    return seat in _SILENT.get(kind, ()) or (dance and kind in ("verse", "outro") and seat == "melody")
 
 
 def _somebody(row: dict[str, float], band: Band, slot: Slot, level: float) -> dict[str, float]:

@@ -52,7 +52,7 @@ def make_ensemble(wish: Wish, frame: Frame, seed: int, reasons: Reasons) -> tupl
         )
     order = {seat: place for place, seat in enumerate(frame.blend.style.order)}
     seated = sorted(seated, key=lambda row: (order.get(row.seat, 20), row.instrument))
-    return tuple((_part(row, seated[:place], reasons), row.seat) for place, row in enumerate(seated))
+    return tuple((_part(row, seated[:place], frame, reasons), row.seat) for place, row in enumerate(seated))
 
 
 def _ids(name: str) -> tuple[str, ...]:
@@ -244,7 +244,7 @@ def _alone(seated: list[Seated], frame: Frame) -> list[Seated]:
     return seated
 
 
-def _part(row: Seated, before: Sequence[Seated], reasons: Reasons) -> PlanPart:
+def _part(row: Seated, before: Sequence[Seated], frame: Frame, reasons: Reasons) -> PlanPart:
     role = ROLES[row.seat]
     same = sum(ROLES[other.seat] == role for other in before)
     ident = role if not same else f"{role}-{same + 1}"
@@ -258,4 +258,6 @@ def _part(row: Seated, before: Sequence[Seated], reasons: Reasons) -> PlanPart:
         reasons.asked(f"parts.{ident}", "instruments_in", f"{player.name}, as asked")
     elif row.why:
         reasons.note(f"parts.{ident}", "mood" if "mood" in row.why else "genre", f"{player.name}, {row.why}")
+    else:
+        reasons.note(f"parts.{ident}", "genre", f"{player.name}, usual in {frame.blend.main.name}")
     return part

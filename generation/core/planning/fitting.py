@@ -88,7 +88,7 @@ def _together(slots: list[Slot], missing: int, step: int) -> bool:
     """All sections of one kind and letter changed alike; False where no group can be."""
     change = step if missing > 0 else -step
     for kind in _GROW if missing > 0 else _CUT:
-        if step == 2 and kind in _MAIN:
+        if step == 2 and kind not in ("intro", "outro", "interlude"):
             continue
         letters = dict.fromkeys(slot.letter for slot in slots if slot.kind == kind and not slot.locked)
         for letter in reversed(letters):

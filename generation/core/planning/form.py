@@ -36,7 +36,9 @@ def make_form(wish: Wish, frame: Frame, reasons: Reasons) -> tuple[tuple[Slot, .
         slots = _movements(name, wish, bars, frame)
     exact = frame.bpm * sum(slot.bars for slot in slots) * frame.bar_s / seconds
     limits = wish.tempo_range_bpm or (SLOWEST_BPM, FASTEST_BPM)
-    if not frame.bpm_asked and 0.7 < exact / frame.bpm < 1.4 and limits[0] <= exact <= limits[1]:
+    # A length that nobody asked for moves the tempo a little at most.
+    least, most = (0.7, 1.4) if wish.duration_s else (0.94, 1.06)
+    if not frame.bpm_asked and least < exact / frame.bpm < most and limits[0] <= exact <= limits[1]:
         frame = frame.at(round(exact, 2) if wish.duration_s else float(round(exact)))
     elif wish.duration_s:
         slots = _slowing(slots, seconds, frame)

@@ -5,19 +5,20 @@ These follow from the wish alone and not from the seed, so that variations of on
 
 from dataclasses import dataclass, replace
 
+from generation.core.composing.groove import metre_of, names
 from generation.core.instruments.base import instruments
 from generation.core.planning.effects import Feeling
 from generation.core.planning.keys import choose_key
 from generation.core.planning.metres import bar_quarters, beat_quarters, grouping_of
 from generation.core.planning.reasons import Reasons
 from generation.core.planning.style import Blend, blend_of, pick
-from generation.core.planning.tempo import choose_tempo
+from generation.core.planning.tempo import FASTEST_BPM, SLOWEST_BPM, choose_tempo
 from generation.core.seeds import dice, seed_for
 from generation.core.wish import Wish
 from theory.core.genre.convention import conventions
 from theory.core.lab.modes import Home
 from theory.core.metre import Metre
-from theory.core.rhythm.grooves import Groove, grooves
+from theory.core.rhythm.grooves import grooves
 
 # Grooves that many genres share: of two genres that blend, the one with a groove of its own gives it.
 _COMMON = {"straight rock", "four on the floor", "half-time", "boom bap", "breakbeat", "shuffle", "disco", "trap"}
@@ -136,6 +137,9 @@ def _metre(wish: Wish, blend: Blend, feeling: Feeling, taste: int, reasons: Reas
     for effect in feeling.all:
         if effect.metres:
             shares = {metre: shares.get(metre, 0.05) * factor for metre, factor in effect.metres.items()}
+    played = {str(metre_of(name)) for name in (*blend.style.grooves, *blend.main.grooves) if name in names()}
+    if played & set(shares) and blend.main.instruments.drums in ("always", "often"):
+        shares = {metre: share * (1.0 if metre in played else 0.1) for metre, share in shares.items()}
     if wish.duration_s is not None and wish.duration_s > 3600 and "4/4" in shares:
         shares = {"4/4": 1.0}  # bars of two beats would be more than a plan holds
     text = pick(dice(taste, "metre"), {metre: share**1.6 for metre, share in shares.items()})
@@ -173,20 +177,19 @@ def _swing(wish: Wish, blend: Blend, feeling: Feeling, metre: Metre, bpm: float)
 
 def _groove(blend: Blend, metre: Metre, bpm: float) -> str:
     """A groove of the genres that has the metre and suits the tempo; empty where none has it."""
-    known = {groove.name: groove for groove in grooves()}
+    tempos = {groove.name: groove.bpm for groove in grooves()}
     best, score = "", 0.0
-    for row, _, weight in blend.rows:
-        for place, name in enumerate(row.grooves):
-            groove = known.get(name)
-            if groove is None or groove.metre != metre:
+    for row, style, weight in blend.rows:
+        for place, name in enumerate((*style.grooves, *row.grooves)):
+            if name not in names() or metre_of(name) != metre:
                 continue
             here = weight * (1.5 if name not in _COMMON and len(blend.genres) > 1 else 1.0) * 0.97**place
-            here *= _suits(groove, bpm)
+            here *= _suits(tempos.get(name, (SLOWEST_BPM, FASTEST_BPM)), bpm)
             if here > score:
                 best, score = name, here
     return best
 
 
-def _suits(groove: Groove, bpm: float) -> float:
-    low, high = groove.bpm
+def _suits(tempos: tuple[float, float], bpm: float) -> float:
+    low, high = tempos
     return 1.0 if low <= bpm <= high else 0.5 if low * 0.75 <= bpm <= high * 1.3 else 0.2

@@ -109,9 +109,10 @@ def _plain(words: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _shown(words: tuple[str, ...], home: Home) -> float:
-    """How well a progression shows its home: it should have the tonic, and not be one chord alone."""
+    """How well a progression shows its home: the tonic in it, not one chord alone, chords of the key."""
     tonic = any(chord_of(word, home).root_pc == home.key.tonic_pc for word in words)
-    return (1.0 if tonic else 0.35) * (0.3 if len(set(words)) == 1 else 1.0)
+    own = sum(home.holds(chord_of(word, home)) or figures_of(word) != "" or "/" in word for word in words) / len(words)
+    return (1.0 if tonic else 0.35) * (0.3 if len(set(words)) == 1 else 1.0) * (0.2 + 0.8 * own)
 
 
 def invented(home: Home, chance: Random, used: Sequence[tuple[str, ...]]) -> tuple[str, ...]:

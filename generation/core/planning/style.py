@@ -43,6 +43,7 @@ class GenreStyle(Document):
     character: str
     length_s: float
     sevenths: Literal["all", "dominant"] = "all"
+    grooves: tuple[str, ...] = ()  # of generation.core.composing, beside those of the convention base
     drums: tuple[str, ...]
     percussion: tuple[str, ...]
     bass: tuple[str, ...]

@@ -11,7 +11,7 @@ from theory.core.genre.convention import Range
 from theory.core.metre import Metre
 
 SLOWEST_BPM, FASTEST_BPM = 20.0, 320.0
-_QUICKEST_COMPOUND = 84.0  # dotted beats a minute that are still felt as beats where a genre means quarter notes
+_QUICKEST_COMPOUND = 76.0  # dotted beats a minute that are still felt as beats where a genre means quarter notes
 
 
 def choose_tempo(wish: Wish, blend: Blend, feeling: Feeling, *, metre: Metre, taste: int, reasons: Reasons) -> float:

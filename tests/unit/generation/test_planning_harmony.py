@@ -71,7 +71,7 @@ def test_a_mode_is_kept(mode, seed, genre) -> None:
     inside = sum(length for inside, length in own if inside) / sum(length for _, length in own)
     # Triads alone: the sevenths of blues and funk are in no scale. Jazz lives on applied chords, others have few.
     # A Locrian tonic has its plain fifth, or nobody would take it for one.
-    assert inside > {"blues": 0.5, "jazz": 0.3}.get(genre_style(genre).harmony, 0.55)
+    assert inside > {"blues": 0.5, "jazz": 0.3}.get(genre_style(genre).harmony, 0.5)
     assert any(chord.root_pc == home.key.tonic_pc for chord, _ in rows)
 
 
