@@ -27,7 +27,8 @@ BAD_INPUT = 2
 LARGEST_BATCH = 10_000
 FIELDS = ("genre", "mood", "key", "bpm", "metre", "duration", "parts")
 _OURS = frozenset({"blueprint.json", "score.mid", "score.musicxml", "stems", "mix.json", "master.json", "ledger.json",
-                   "adherence.json", "mix.wav", "master.wav", "mix.flac", "master.flac"})  # fmt: skip
+                   "adherence.json", "mix.wav", "master.wav", "mix.flac", "master.flac",
+                   *map(str, range(1, 9))})  # fmt: skip
 
 
 class Command(BaseCommand):
@@ -63,26 +64,29 @@ class Command(BaseCommand):
             if options["batch"] is not None:
                 self._batch(options)
                 return
-            for blueprint, folder in _songs(options):
-                self._write(blueprint, folder, options)
+            songs = _songs(options)
+            with _Beside(options["out"]) as beside:
+                for blueprint, name in songs:
+                    self._write(blueprint, beside / name, options["out"] / name, options)
         except (MusicAppError, ValueError, OSError) as error:
             sentence = " ".join(str(error).split())
             raise CommandError(sentence, returncode=BAD_INPUT) from error
 
-    def _write(self, blueprint: Blueprint, folder: Path, options: dict[str, Any]) -> None:
+    def _write(self, blueprint: Blueprint, folder: Path, shown: Path, options: dict[str, Any]) -> None:
         began = time.monotonic()
-        with _Beside(folder) as beside:
-            if options["plan_only"]:
-                (beside / "blueprint.json").write_text(blueprint.model_dump_json(indent=1) + "\n", encoding="utf-8")
-                parts = len(blueprint.parts)
-            else:
-                parts = _make(blueprint, beside, options)
-        seconds, length_s = time.monotonic() - began, blueprint.duration_s
-        what = f"{length_s // 60:.0f} min {length_s % 60:.0f} s, {parts} parts"
-        self.stdout.write(f"{folder}: {blueprint.title or 'Untitled'} ({what}; {seconds:.1f} s)")
+        folder.mkdir(exist_ok=True)
+        if options["plan_only"]:
+            (folder / "blueprint.json").write_text(blueprint.model_dump_json(indent=1) + "\n", encoding="utf-8")
+        else:
+            _make(blueprint, folder, options)
+        seconds, whole_s = time.monotonic() - began, round(blueprint.duration_s)
+        what = f"{whole_s // 60} min {whole_s % 60} s, {len(blueprint.parts)} parts"
+        self.stdout.write(f"{shown}: {blueprint.title or 'Untitled'} ({what}; {seconds:.1f} s)")
 
     def _batch(self, options: dict[str, Any]) -> None:
         """One process for each song, as many at once as there are cores; what fails stops no other."""
+        if options["prompt"] or options["blueprint"]:
+            raise ValueError("A batch brings its own prompts: leave out the prompt and the blueprint.")
         prompts = _lines(options["batch"])
         commands = [_command(prompt, options["out"] / f"{place:04}", options) for place, prompt in prompts]
         with ThreadPoolExecutor(max(1, os.cpu_count() or 1)) as pool:
@@ -99,14 +103,14 @@ class Command(BaseCommand):
             sys.exit(BAD_INPUT)
 
 
-def _songs(options: dict[str, Any]) -> list[tuple[Blueprint, Path]]:
-    """What is to be made, and where. Raises ValueError."""
+def _songs(options: dict[str, Any]) -> list[tuple[Blueprint, str]]:
+    """What is to be made, and the folder of each inside the one that was asked for. Raises ValueError."""
     from generation.services.making import varied
 
     blueprint, count = _planned(options)
     if count == 1:
-        return [(blueprint, options["out"])]
-    return [(varied(blueprint, number), options["out"] / str(number)) for number in range(1, count + 1)]
+        return [(blueprint, "")]
+    return [(varied(blueprint, number), str(number)) for number in range(1, count + 1)]
 
 
 def _planned(options: dict[str, Any]) -> tuple[Blueprint, int]:
@@ -141,16 +145,15 @@ def _lifted(path: Path, wish: Any) -> Blueprint:
         return lift_file(path, Path(workdir), choices, wish, _silent)
 
 
-def _make(blueprint: Blueprint, folder: Path, options: dict[str, Any]) -> int:
+def _make(blueprint: Blueprint, folder: Path, options: dict[str, Any]) -> None:
     from generation.core.making import MakingConfig, make
 
     workers = options["workers"]
     if not 1 <= workers <= 64:
         raise ValueError(f"{workers} parts cannot render at once. Give --workers a number from 1 to 64.")
     config = MakingConfig(workers=workers, check=not options["no_check"], format=options["format"])
-    making = make(blueprint, folder, config, _silent, lambda event: None)
+    make(blueprint, folder, config, _silent, lambda event: None)
     shutil.rmtree(folder / ".work")
-    return len(making.mix.stems)
 
 
 class _Beside:
@@ -190,8 +193,10 @@ def _lines(path: Path) -> list[tuple[int, str]]:
 
 
 def _command(prompt: str, folder: Path, options: dict[str, Any]) -> list[str]:
-    given = ["--out", str(folder), "--workers", "1", "--format", options["format"]]
-    for name in ("seed", "variations", "like", *FIELDS):
+    given = ["--out", str(folder.absolute()), "--workers", "1", "--format", options["format"]]
+    if options["like"]:
+        given += ["--like", str(options["like"].absolute())]
+    for name in ("seed", "variations", *FIELDS):
         if options[name]:
             given += [f"--{name}", str(options[name])]
     given += [flag for flag, name in (("--plan-only", "plan_only"), ("--no-check", "no_check")) if options[name]]

@@ -100,7 +100,8 @@ def test_a_song_like_a_file(tmp_path: Path) -> None:
         ("pop", {"seed": "99999999999999999999"}, "seed"),
         ("pop", {"variations": "99"}, "99"),
         ("pop", {"like": Path("/no/such/song.wav")}, "no file"),
-        ("pop", {"batch": Path("/no/such/list.txt")}, "lines of text"),
+        ("", {"batch": Path("/no/such/list.txt")}, "lines of text"),
+        ("pop", {"batch": Path("/no/such/list.txt")}, "its own prompts"),
     ],
 )
 def test_bad_input_is_one_sentence_and_leaves_nothing(
@@ -181,7 +182,7 @@ def test_an_earlier_song_is_replaced_only_when_the_new_one_is_whole(
     call_command("generate", PROMPT, out=tmp_path / "song", plan_only=True, seed="1")
     before = (tmp_path / "song" / "blueprint.json").read_bytes()
 
-    def broken(*_: object) -> int:
+    def broken(*_: object) -> None:
         raise OSError("the machine lost its disk")
 
     monkeypatch.setattr(generate, "_make", broken)
