@@ -134,11 +134,11 @@ class Feeling:
         return _product(effect.modes.get(mode, 1.0) for effect in self.all)
 
     def genres(self) -> dict[str, float]:
-        """Genres that they suggest, with weights."""
+        """Genres that they suggest, with weights; what it is for says more than how it feels."""
         found: dict[str, float] = {}
-        for effect in self.all:
+        for kind, _, effect in self.rows:
             for slug, weight in effect.genres.items():
-                found[slug] = found.get(slug, 0.0) + weight
+                found[slug] = found.get(slug, 0.0) + weight * (1.3 if kind == "use" else 1.0)
         return found
 
     def named(self, kind: Kind) -> tuple[str, ...]:

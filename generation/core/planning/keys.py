@@ -54,9 +54,13 @@ def choose_key(wish: Wish, blend: Blend, feeling: Feeling, taste: int, reasons: 
 def _mode(blend: Blend, feeling: Feeling, taste: int, *, named: bool = False) -> str:
     """By the genre's shares, moved by the moods; a tonic `named` alone, as in "in G", means major where it can."""
     usual = blend.modes()
-    lent = {mode: 0.04 for mode in MODES_KNOWN if feeling.mode_factor(mode) >= 1.9 and mode not in usual}
-    shares = {mode: (share * feeling.mode_factor(mode) ** 2) ** 1.5 for mode, share in (usual | lent).items()}
-    if named and "major" in shares:
+    shares: dict[ModeName, float] = {}
+    for mode in MODES_KNOWN:
+        factor = feeling.mode_factor(mode)
+        # A dark march is in minor all the same; what the genre never has needs a strong word.
+        lent = 0.2 if mode in usual and factor >= 1.4 else 0.04 if factor >= 1.9 else 0.0
+        shares[mode] = (max(usual.get(mode, 0.0), lent) * factor**2) ** 1.5
+    if named:
         shares["major"] *= 12
     return pick(dice(taste, "mode"), shares)
 
