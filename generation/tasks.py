@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from generation.models import Made
-from generation.services import made_files, making
+from generation.services import made_files, making, plans
 from generation.services.make_work import MADE_LEFT, STAGES, WEIGHTS, make_song
 from musicapp.errors import JobCancelled
 from musicapp.jobs.progress import Run
@@ -34,3 +34,4 @@ def sweep_made() -> None:
     made_files.purge_expired()
     made_files.sweep_orphans()
     made_files.sweep_renders()
+    plans.sweep_drafts()

@@ -56,7 +56,7 @@ def _tones(played: Played, from_s: float, to_s: float) -> list[list[float]]:
     ]
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=3)
 def _played(text: str) -> tuple[tuple[float, ...], float, tuple[Played, ...]]:
     blueprint = Blueprint.from_json(text)
     song = SongMap(blueprint)

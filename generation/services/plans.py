@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 JSON = dict[str, Any]
 NO_PLAN = "There is no such blueprint."
+DRAFTS_STAY, DELETED_STAY = timedelta(days=90), timedelta(days=30)
 LARGEST_FILE_BYTES = 4 * 1024 * 1024
 SORTS = {"changed": "-updated_at", "made": "-created_at", "title": "title"}
 
@@ -146,6 +148,14 @@ def delete(plan: Plan) -> None:
 def undelete(plan: Plan) -> None:
     plan.deleted_at = None
     plan.save(update_fields=["deleted_at"])
+
+
+def sweep_drafts() -> int:
+    """Removes drafts that nobody touched for three months, and what was deleted a month ago. Returns how many."""
+    now = timezone.now()
+    old = Q(is_saved=False, is_shared=False, updated_at__lt=now - DRAFTS_STAY)
+    count, _ = Plan.objects.filter(old | Q(deleted_at__lt=now - DELETED_STAY)).delete()
+    return count
 
 
 def listed(user: User, query: Mapping[str, str]) -> QuerySet[Plan]:

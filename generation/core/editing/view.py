@@ -48,7 +48,9 @@ def view_of(blueprint: Blueprint) -> JSON:
         "sections": sections,
         "parts": [_part(one) for one in blueprint.parts],
         "takes": [one.model_dump(include={"part", "first_bar", "last_bar", "seed"}) for one in blueprint.takes],
-        "origins": {one.field: [one.kind, one.says, one.words] for one in blueprint.origins},
+        "origins": {
+            one.field: [one.kind, one.says, one.words] for one in reversed(blueprint.origins)
+        },  # the first wins
     }
 
 

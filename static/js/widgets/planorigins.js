@@ -17,7 +17,7 @@ export class Origins {
   }
 
   show(view) {
-    const rows = Object.entries(view.origins).slice(-MOST);
+    const rows = Object.entries(view.origins).reverse().slice(0, MOST);
     $("[data-part=origins-panel]", this.root).hidden = !rows.length;
     this.box.replaceChildren(...rows.map(([field, [kind, says, words]]) => node("div", {}, node("dt", {}, this.name(field, view)), node("dd", {}, says, node("small", {}, ` ${KINDS[kind] ?? kind}${words && words !== says ? `: “${words}”` : ""}`)))));
   }

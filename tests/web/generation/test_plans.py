@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +20,7 @@ from musicapp.people.models import User
 from tests.conftest import signed_in
 from tests.support.blueprints import section, small_song
 from tests.support.making_seeds import FakeCore
+from tests.support.theory_seeds import theory_songs
 
 WORDS = "Wistful indie pop, 92 BPM in D major"
 
@@ -307,6 +310,35 @@ def test_addresses_that_lead_nowhere(as_owner: Client, plan: Plan) -> None:
 def test_lifting_asks_for_a_song_and_a_choice(as_owner: Client) -> None:
     status, answer = sent(as_owner, at("lift"), {"song": "nonsense", "form": True})
     assert (status, "not in your library" in answer["error"]) == (422, True)
+
+
+def test_a_heard_song_is_lifted_and_moved_to_another_key(as_owner: Client, owner: User, folders: Path) -> None:
+    song = next(iter(theory_songs(owner.username).values()))
+    page = as_owner.get(at("create"), {"song": song}).content.decode()
+    assert f'data-song="{song}"' in page
+    wanted = {"song": song, "form": True, "harmony": True, "groove": False, "tempo": True, "tonic": "E♭"}
+    status, answer = sent(as_owner, at("lift"), wanted)
+    assert status == 200
+    assert answer["view"]["tonic"] == "Eb"
+    assert any(kind == "song" for kind, _, _ in answer["view"]["origins"].values())
+    assert str(Plan.objects.get(pk=answer["id"]).source_song_id) == song
+    status, answer = sent(as_owner, at("lift"), {"song": song})
+    assert (status, "at least one thing" in answer["error"]) == (422, True)
+
+
+def test_a_song_of_somebody_else_is_not_lifted(as_owner: Client, collaborator: User, folders: Path) -> None:
+    song = next(iter(theory_songs(collaborator.username).values()))
+    assert "data-song=" not in as_owner.get(at("create"), {"song": song}).content.decode()
+    status, answer = sent(as_owner, at("lift"), {"song": song, "form": True})
+    assert (status, "not in your library" in answer["error"]) == (422, True)
+
+
+def test_old_drafts_are_swept_and_saved_ones_stay(owner: User, plan: Plan) -> None:
+    kept = plans.store(owner, small_song(), is_saved=True)
+    assert plans.sweep_drafts() == 0
+    Plan.objects.update(updated_at=timezone.now() - timedelta(days=91))
+    assert plans.sweep_drafts() == 1
+    assert list(Plan.objects.all()) == [kept]
 
 
 def test_an_hour_opens_and_changes(as_owner: Client, owner: User) -> None:
