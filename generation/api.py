@@ -58,9 +58,9 @@ class MakeIn(BaseModel, extra="forbid"):
 
 
 class AgainIn(BaseModel, extra="forbid"):
-    part: str = Field(description="The id of a part of the blueprint: “bass”.")
-    first_bar: int = Field(description="Counted from 1.")
-    last_bar: int
+    part: str = Field("", description="The id of a part of the blueprint: “bass”.")
+    first_bar: int = Field(1, description="Counted from 1.")
+    last_bar: int | None = Field(None, description="The last of the song where it is left out.")
     seed: int | None = Field(None, ge=0, le=LARGEST_SEED, description="Another one where it is left out.")
 
 
@@ -198,7 +198,8 @@ def make_again(request: HttpRequest, made_id: UUID, sent: AgainIn) -> tuple[int,
     """Every other stem and all other bars of that stem stay as they are, to the sample."""
     made = get_made_for(request.user, made_id)
     try:
-        bars = (sent.first_bar, sent.last_bar)
+        last = sum(section["bars"] for section in made.blueprint["sections"])
+        bars = (sent.first_bar, last if sent.last_bar is None else sent.last_bar)
         child = made_again.again(person_of(request), made, sent.part, bars, sent.seed)
     except Refused as error:
         raise HttpError(422, error.message) from None
