@@ -4,7 +4,7 @@ from random import Random
 from typing import NamedTuple
 
 from generation.core.blueprint import PlanPart
-from generation.core.composing.chords_manner import is_strict, plays
+from generation.core.composing.chords_manner import is_strict, tune_middle
 from generation.core.composing.song import Bar, SongMap
 from generation.core.composing.voicing import voicings
 from generation.core.composing.voicing_shapes import Seat
@@ -109,12 +109,20 @@ def _cell(size: int, rests: bool, rng: Random) -> tuple[int, ...]:
     return tuple(rows)
 
 
+def _centre(tune: float | None, played: Instrument) -> int:
+    """The middle of an arpeggio: above the tune where the instrument reaches there, else below it."""
+    if tune is None:
+        return 69
+    above = round(tune) + 10
+    return above if above + 3 <= played.tessitura_high else max(round(tune) - 11, played.tessitura_low + 6)
+
+
 def _seat(song: SongMap, part: PlanPart, played: Instrument, section: int, seed: int) -> Seat | None:
     plan = song.blueprint.sections[section]
     if plan.parts.get(part.id, 0.0) <= 0:
         return None
     shift = dice(seed, "register", plan.letter).choice((-2, 0, 0, 2)) + round(4 * (plan.energy - 0.5))
-    centre = 72 + shift if plays(song, section, "melody") else 69 + shift
+    centre = _centre(tune_middle(song, section), played) + shift
     low, high = max(played.tessitura_low, centre - 12), min(played.tessitura_high, centre + 12)
     if high - low < 14:
         low, high = max(played.low, high - 14), min(played.high, max(high, low + 14))

@@ -1,10 +1,12 @@
 """Which figure each bar of a chord part has, and how bars of one figure differ."""
 
+from itertools import pairwise
 from random import Random
 
 from generation.core.composing.chords_figures import Choice, Rows, Stroke, fills, fitting, strokes
 from generation.core.composing.chords_manner import Manner
 from generation.core.composing.song import Bar, SongMap
+from generation.core.notes import TICKS
 from generation.core.seeds import dice
 
 _STEADY = frozenset(("power", "chop", "skank", "off-beat", "montuno", "stab", "bubble"))  # never hold a last chord
@@ -12,6 +14,7 @@ _LOOSE = frozenset(("block", "comp", "strum", "stab", "chop", "off-beat", "skank
 _PICKED = frozenset(("broken", "fingerpick"))
 _WEIGHT = {"x": "X", "d": "D"}
 _PICKUP = 240  # ticks
+_QUICKEST_S = 0.1  # between two strokes of a hand
 
 
 class Choices:
@@ -20,7 +23,7 @@ class Choices:
     def __init__(self, song: SongMap, section: int, held: Manner, seed: int) -> None:
         self._plan = song.blueprint.sections[section]
         self._held, self._seed = held, seed
-        self._last = song.bars[-1].number
+        self._first, self._last = song.bars_of(section)[0], song.bars[-1].number
         self._by_energy: dict[float, tuple[Choice, ...]] = {}
 
     def rows(self, bar: Bar) -> tuple[Rows, bool]:
@@ -63,12 +66,19 @@ class Choices:
         """The main figure and the one that answers it; another variation of the section begins with another."""
         plan, held = self._plan, self._held
         if energy not in self._by_energy:
-            rows = list(fitting(held.style, plan.metre, held.hand, energy))
+            rows = self._unhurried(fitting(held.style, plan.metre, held.hand, energy))
             dice(self._seed, "figure", plan.letter).shuffle(rows)
             self._by_energy[energy] = tuple(rows)
         choices = self._by_energy[energy]
         turn = held.rank + plan.variation
         return choices[turn % len(choices)], choices[(turn + 1) % len(choices)]
+
+    def _unhurried(self, choices: tuple[Choice, ...]) -> list[Choice]:
+        """Those whose strokes follow each other slowly enough for hands; where there are none, the slowest."""
+        bar = self._first
+        gaps = [(_least_gap(choice, bar) * self._plan.quarter_s / TICKS, choice) for choice in choices]
+        slow = [choice for gap_s, choice in gaps if gap_s >= _QUICKEST_S]
+        return slow or [max(gaps, key=lambda row: row[0])[1]]
 
     def _ending(self, bar: Bar, energy: float, rng: Random) -> Choice | None:
         plan, held = self._plan, self._held
@@ -79,6 +89,12 @@ class Choices:
         if known and rng.random() < 0.3 + 0.4 * energy:
             return known[rng.randrange(len(known))]
         return None
+
+
+def _least_gap(choice: Choice, bar: Bar) -> int:
+    """Ticks between the two upper strokes that follow each other soonest."""
+    rows = [strokes(choice, bar.beats, bar.length, turn)[0] for turn in range(choice[0].bars)]
+    return min((b.start - a.start for row in rows for a, b in pairwise(row)), default=bar.length)
 
 
 def _varied(row: tuple[Stroke, ...], style: str, energy: float, rng: Random) -> tuple[Stroke, ...]:

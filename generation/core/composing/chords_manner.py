@@ -26,6 +26,7 @@ _WORDS = (
 )  # fmt: skip
 _OWN_BASS = frozenset(("stride", "boom-chick", "chorale"))  # styles that go on with the bass where somebody else has it
 _LOW_TUNE, _LOWEST_CEILING = 62.0, 67  # a tenor's tune; chords have room up to G4 at least
+_SLOW_REGGAE_BPM = 100.0
 _CHOIRS = frozenset(("keys", "section", "machine"))
 
 
@@ -63,6 +64,8 @@ def manner(song: SongMap, part: PlanPart, section: int, seed: int) -> Manner | N
     hand, habit = hand_of(player), _habit(song)
     energy = round(0.55 * strength + 0.45 * plan.energy, 3)
     style = _style(part, hand, habit, energy)
+    if style == "skank" and plan.bpm < _SLOW_REGGAE_BPM:
+        style = "off-beat"  # counted at half the speed the chops lie between the beats
     rank = _rank(song, part, section)
     kind = _kind(song, part, style, habit)
     if hand == "frets" and player.family == "distorted guitar":
@@ -160,8 +163,7 @@ def seat_for(
     low, high, centre = _REGISTERS[kind]
     tune = tune_middle(song, section)
     if kind not in ("power", "satb", "alberti"):
-        low, high, centre = clear_of(tune, low, high, centre)
-        low, high, centre = low + min(shift, 4), high + (shift if tune is None else min(shift, 2)), centre + shift
+        low, high, centre = clear_of(tune, low + min(shift, 4), high + shift, centre + shift)
     low, high = max(low, player.low), min(high, player.high)
     if high - low < 16:
         low, high = max(player.low, min(low, high - 16)), min(player.high, max(high, low + 16))
