@@ -32,6 +32,7 @@ _MEMBERS: dict[str, dict[str, tuple[str, ...]]] = {
     "phrygian": {"T": ("i", "VI"), "P": ("iv", "III"), "D": ("bII", "bvii")},
     "locrian": {"T": ("i", "VI"), "P": ("iv", "biii"), "D": ("bII", "bV")},
 }
+_UNSURE = ({"I", "IV"}, {"i", "VI"}, {"I", "vi"}, {"i", "III"})  # two chords that are as much at home elsewhere
 _RATES = (0.25, 0.5, 1.0, 2.0)
 
 
@@ -112,7 +113,8 @@ def _shown(words: tuple[str, ...], home: Home) -> float:
     """How well a progression shows its home: the tonic in it, not one chord alone, chords of the key."""
     tonic = any(chord_of(word, home).root_pc == home.key.tonic_pc for word in words)
     own = sum(home.holds(chord_of(word, home)) or figures_of(word) != "" or "/" in word for word in words) / len(words)
-    return (1.0 if tonic else 0.35) * (0.3 if len(set(words)) == 1 else 1.0) * (0.2 + 0.8 * own)
+    unsure = {base_of(word) for word in words} in _UNSURE
+    return (1.0 if tonic else 0.35) * (0.3 if len(set(words)) == 1 else 0.5 if unsure else 1.0) * (0.2 + 0.8 * own)
 
 
 def invented(home: Home, chance: Random, used: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
