@@ -23,6 +23,10 @@ from generation.core.sound.soundfont import Preset, presets
 from generation.core.sound.voices import voiced
 
 Block = NDArray[np.float32]  # (2, frames)
+SUM_FRAMES = 48_000
+GUITARS = {24, 25, 26, 27}  # nylon, steel, jazz and clean of General MIDI
+MUTED_PRESET: Preset = (0, 28)
+MUTED = {"program": 28, "name": "Palm Muted Guitar"}
 OURS = "AGPL-3.0-or-later for the program; what it plays is free to use"
 
 
@@ -72,10 +76,14 @@ def sounds_of(request: RenderRequest) -> tuple[SoundUsed, ...]:
     sound = request.sound
     if sound.engine != "sampler":
         return (SoundUsed(name=f"Partimento: {sound.name}", licence=OURS),)
-    font, preset = _font_with(sound)
+    layers = _layers(sound, list(request.played.tones))
+    return tuple(_used(*_font_with(layer)) for layer, rows in layers if rows or layer == sound)
+
+
+def _used(font: Path, preset: Preset) -> SoundUsed:
     about = terms(font)
     name = f"{about.name}: {presets(font)[preset]}"
-    return (SoundUsed(name=name, licence=about.licence, source=about.source, may_earn=may_earn(font)),)
+    return SoundUsed(name=name, licence=about.licence, source=about.source, may_earn=may_earn(font))
 
 
 def blocks(request: RenderRequest, block_frames: int = RATE_HZ * 4) -> Iterator[Block]:
@@ -97,7 +105,27 @@ def _raw(request: RenderRequest, controls: Controls, frames: int) -> Iterable[Bl
         return voiced(chosen, tones, controls, frames, request.seed)
     if request.sound.engine == "drums":
         return voiced(kit_patch(request.sound.patch), tones, Controls(()), frames, request.seed)
-    return sampled((*_font_with(request.sound), _reach(tones)), tones, controls, frames)
+    layers = [(sound, rows) for sound, rows in _layers(request.sound, tones) if rows or sound == request.sound]
+    streams = [sampled((*_font_with(sound), _reach(rows)), rows, controls, frames) for sound, rows in layers]
+    return streams[0] if len(streams) == 1 else _added([_resized(stream, SUM_FRAMES) for stream in streams])
+
+
+def _layers(sound: SoundChoice, tones: list[Tone]) -> list[tuple[SoundChoice, list[Tone]]]:
+    """Tones by the preset that plays them: muted notes of a guitar have one of their own where a font has it."""
+    muted = sound.model_copy(update=MUTED)
+    if (
+        sound.bank != 0
+        or sound.program not in GUITARS
+        or all(MUTED_PRESET not in presets(font) for font in soundfonts())
+    ):
+        return [(sound, tones)]
+    apart = [tone for tone in tones if tone.articulation == "mute"]
+    return [(sound, [tone for tone in tones if tone.articulation != "mute"]), (muted, apart)]
+
+
+def _added(streams: list[Iterator[Block]]) -> Iterator[Block]:
+    for rows in zip(*streams, strict=True):
+        yield np.sum(rows, axis=0, dtype=np.float32)
 
 
 def _reach(tones: list[Tone]) -> Reach:

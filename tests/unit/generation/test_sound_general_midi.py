@@ -75,6 +75,17 @@ def test_a_piano_is_softer_and_duller_where_it_is_played_softly() -> None:
 
 
 @needs_soundfont
+def test_muted_notes_of_a_guitar_have_a_sound_of_their_own() -> None:
+    tones = [Tone(0.0, 0.9, 52, 100), Tone(1.0, 1.9, 52, 100, "mute")]
+    request, audio = whole("clean-guitar", tones)
+    late = [audio[:, round(at * RATE_HZ) : round((at + 0.3) * RATE_HZ)] for at in (0.5, 1.5)]
+    assert np.mean(late[1] ** 2) < np.mean(late[0] ** 2) / 4
+    assert [used.name.partition(": ")[2] for used in sounds_of(request)] == ["Clean Guitar", "Palm Muted Guitar"]
+    _, plain = whole("clean-guitar", tones[:1])
+    assert np.array_equal(plain[:, : round(0.9 * RATE_HZ)], audio[:, : round(0.9 * RATE_HZ)])
+
+
+@needs_soundfont
 def test_the_ledger_knows_the_font() -> None:
     request, _ = whole("violin", [Tone(0, 0.5, 69, 90)])
     (used,) = sounds_of(request)
