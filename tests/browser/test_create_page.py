@@ -361,3 +361,75 @@ def test_a_studio_that_is_away_is_said_and_nothing_breaks(page: Page, studio: St
     page.unroute("**/change")
     page.keyboard.press("+")
     revision(page, 1)
+
+
+def test_a_song_of_the_library_becomes_a_blueprint(page: Page, studio: Studio, axe: Axe) -> None:
+    songs = studio.call("theory_songs", owner=page.person)  # type: ignore[attr-defined]
+    page.goto(f"/create/?song={next(iter(songs.values()))}")
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_role("heading", name="Start from a song")).to_be_visible()
+    axe(page)
+    dialog.get_by_label("Groove").uncheck()
+    dialog.get_by_label("Key").select_option("E♭")
+    dialog.get_by_role("button", name="Make blueprint").click()
+    page.wait_for_selector(".create[data-drawn]")
+    expect(page.locator("[data-part=facts]")).to_contain_text("E♭")
+    expect(page.locator("[data-part=origins]")).to_contain_text("the song")
+
+
+def test_a_song_is_found_by_its_title(page: Page, studio: Studio) -> None:
+    page.watch.expect("422")  # type: ignore[attr-defined]
+    songs = studio.call("theory_songs", owner=page.person)  # type: ignore[attr-defined]
+    page.goto("/create/")
+    page.wait_for_selector(".create[data-ready]")
+    page.get_by_role("button", name="Start from a song").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("button", name="Make blueprint").click()
+    expect(dialog.get_by_role("alert")).to_contain_text("Choose a song first")
+    dialog.get_by_label("Song", exact=True).fill(next(iter(songs)))
+    expect(dialog.get_by_role("radio").first).to_be_checked()
+    for name in ("Form", "Harmony", "Groove", "Tempo"):
+        dialog.get_by_label(name).uncheck()
+    dialog.get_by_role("button", name="Make blueprint").click()
+    expect(dialog.get_by_role("alert")).to_contain_text("at least one thing")
+
+
+def test_a_song_is_made_beside_its_blueprint_and_can_be_stopped(page: Page, studio: Studio, axe: Axe) -> None:
+    opened(page, studio)
+    page.get_by_label("Variations").last.select_option("2")
+    page.get_by_role("button", name="Make 2 songs").click()
+    beside = page.locator(".beside")
+    expect(beside).to_have_count(2)
+    expect(beside.first).to_contain_text("of 4 ready")
+    axe(page)
+    for _ in range(2):
+        page.get_by_role("button", name=re.compile("^Cancel")).first.click()
+    expect(page.get_by_role("button", name=re.compile("^Cancel"))).to_have_count(0, timeout=40_000)
+
+
+def test_somebody_elses_blueprint_is_read_and_copied(page: Page, studio: Studio) -> None:
+    studio.call("person", name="sharer")
+    plan = studio.call("plan", owner="sharer", title="Shared harbour", is_saved=True, is_shared=True)
+    page.goto(f"/create/?plan={plan}")
+    page.wait_for_selector(".create[data-drawn]")
+    section(page, 0).focus()
+    page.keyboard.press("+")
+    expect(page.locator(".toast")).to_contain_text("Make a copy")
+    page.get_by_role("button", name="Copy it").click()
+    expect(page.locator("#bp-title")).to_have_text("Shared harbour, copy")
+    section(page, 0).focus()
+    page.keyboard.press("+")
+    revision(page, 1)
+
+
+def test_a_looped_section_comes_round(page: Page, studio: Studio) -> None:
+    opened(page, studio)
+    page.get_by_text("Key, tempo, metre, groove, production").click()
+    page.locator("[data-part=song-fields]").get_by_label("Tempo, BPM").fill("320")
+    page.locator("[data-part=song-fields]").get_by_label("Tempo, BPM").press("Enter")
+    revision(page, 1)
+    section(page, 4).click()
+    page.get_by_role("button", name="Loop section").click()
+    page.get_by_role("button", name="From here").click()
+    expect(page.locator("[data-part=where]")).to_contain_text("bar 32")  # the last of the bridge, and then
+    expect(page.locator("[data-part=where]")).to_contain_text("bar 29")  # its first again

@@ -25,5 +25,5 @@ def plan(owner: str, *, title: str = "", long: int = 0, parts: int = 0, **row: b
             section(f"Section {at + 1}", ("chorus", "verse")[at % 2], "AB"[at % 2], parts=share, energy=(at % 10) / 10)
             for at in range(long or 8)
         ]
-    made = plans.store(User.objects.get(username=owner), small_song(**more), **row)
+    made = plans.store(User.objects.get(username=owner), small_song(**more), None, **row)
     return str(made.pk)

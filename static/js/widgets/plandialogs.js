@@ -36,7 +36,7 @@ export class Dialogs {
 
   async keep(form) {
     const { status, answer } = await post(`${this.create.state.base}save`, { name: $("#save-name", this.root).value });
-    if (status !== 200) { $("[data-part=save-error]", this.root).textContent = answer?.error ?? "The studio cannot be reached. Try again."; return; }
+    if (status !== 200) { $("[data-part=save-error]", this.root).textContent = answer?.error ?? (status === 404 ? "This blueprint is not yours, or no longer there. Copy it first." : "The studio cannot be reached. Try again."); return; }
     form.closest("dialog").close();
     this.create.state.renew(answer);
     say(`“${answer.name}” is saved.`, { kind: "ok", link: { href: this.root.dataset.plans, text: "Blueprints" } });

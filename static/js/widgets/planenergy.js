@@ -25,7 +25,7 @@ export class Energy {
     const left = this.box.getBoundingClientRect().left;
     const xs = blocks.map((one) => { const box = one.getBoundingClientRect(); return box.left - left + box.width / 2; });
     const wide = this.box.clientWidth - parseFloat(getComputedStyle(this.box).paddingRight);
-    if (xs.length !== values.length || wide <= 0) return;
+    if (xs.length !== values.length || !(wide > 0)) return; // not drawn yet, or gone
     const points = xs.map((x, i) => [x, yOf(values[i])]);
     const line = curve(points, wide);
     const picture = `<svg class="plot" viewBox="0 0 ${wide} ${HIGH}" preserveAspectRatio="none" aria-hidden="true">${LINES.map((value) => `<path class="g-grid" d="M0 ${yOf(value)}H${wide}"/>`).join("")}<path d="${line}V${HIGH}H0Z" class="f5" opacity=".5"/><path d="${line}" class="l1"/></svg>`;
