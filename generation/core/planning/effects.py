@@ -110,6 +110,11 @@ class Feeling:
         return sum(effect.mixture for effect in self.all)
 
     @property
+    def height(self) -> float:
+        """Sum of the shifts in register, -1 to 1."""
+        return max(-1.0, min(1.0, sum(effect.height for effect in self.all)))
+
+    @property
     def chords(self) -> frozenset[str]:
         """Numerals that make a progression likelier."""
         return frozenset(numeral for effect in self.all for numeral in effect.chords)

@@ -57,6 +57,8 @@ def _last(slot: Slot, place: Place, frame: Frame, grammar: bool) -> Cadence:
         chosen = "half"
     elif style.harmony == "jazz" and place.same_follows:
         chosen = "open"
+    elif place.variation == 0 and frame.feeling.cadence in ("half", "deceptive", "evaded", "plagal"):
+        chosen = cast(Cadence, frame.feeling.cadence)  # a habit of the mood, where a section is first heard
     return chosen
 
 

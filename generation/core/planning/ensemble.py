@@ -157,7 +157,7 @@ def _filled(seated: list[Seated], wish: Wish, frame: Frame, out: frozenset[str],
     """Seats of the genre until there are enough: those that it cannot do without first."""
     style = frame.blend.style
     count = wish.parts_count or _size(frame)
-    rows = list(seated)
+    rows = list(seated) or _trio(wish, frame, out)
     seats = [*style.order]
     if wish.parts_count is None and frame.blend.main.instruments.drums == "seldom" and "drums" in seats:
         seats.remove("drums")
@@ -170,6 +170,15 @@ def _filled(seated: list[Seated], wish: Wish, frame: Frame, out: frozenset[str],
         if found is not None:
             rows.append(found)
     return _blended(rows, frame, out, seed)
+
+
+def _trio(wish: Wish, frame: Frame, out: frozenset[str]) -> list[Seated]:
+    """In a trio of jazz the piano has tune and chords, before bass and drums come in."""
+    if wish.parts_count != 3 or frame.blend.slugs[0] not in ("jazz-swing", "jazz-ballad") or "grand-piano" in out:
+        return []
+    style = "bebop" if frame.bpm > 100 else "lyrical"
+    why = "tune and chords, as in a trio"
+    return [Seated("melody", "grand-piano", style, why), Seated("chords", "grand-piano", "comp", why)]
 
 
 def _size(frame: Frame) -> int:
@@ -193,9 +202,17 @@ def _player(seat: Seat, frame: Frame, out: frozenset[str], taken: Sequence[str],
             return Seated(seat, name, _style(seat, row, frame), "liked by the mood")
     if not free:
         return None
-    weights = [0.5**place for place in range(len(free))]
+    weights = [0.5**place * _lies(name, seat, frame) for place, (name, _) in enumerate(free)]
     name, how = dice(seed, "player", seat).choices(free, weights)[0]
     return Seated(seat, name, how)
+
+
+def _lies(name: str, seat: Seat, frame: Frame) -> float:
+    """How well the register of an instrument suits the moods: 1 where they ask for none."""
+    if seat not in ("melody", "counter", "arpeggio"):
+        return 1.0
+    row = instrument(name)
+    return float(2 ** (frame.feeling.height * ((row.tessitura_low + row.tessitura_high) / 2 - 67) / 6))
 
 
 def _tolerates(frame: Frame, row: Instrument) -> bool:

@@ -1,7 +1,7 @@
 """Chords that were typed in the wish: where they are at home, and the loop that they make."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from generation.core.editing.numerals import written
 from generation.core.wish import Wish
@@ -73,6 +73,8 @@ def typed_loop(text: str, home: Home, sevenths: bool) -> tuple[Typed, ...]:
         except ValueError:  # a bass that is no tone of the chord: the chord alone
             numeral, quality = written(Chord(sound.root, sound.quality), home)
         rows.append(Typed(numeral, quality, beats))
+    if len(rows) in (3, 7) and not set("|*\n") & set(text):
+        rows[-1] = replace(rows[-1], beats=rows[-1].beats * 2)  # three chords make four bars: the last one is held
     return tuple(rows)
 
 

@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from generation.core.instruments.base import instruments
+from generation.core.instruments.base import instrument, instruments
 from generation.core.planning.effects import effects, find_effect
 from generation.core.planning.plan import plan
 from generation.core.planning.style import ROLES, genre_style
@@ -80,6 +80,19 @@ def test_sad_is_minor_more_often_than_happy() -> None:
 
     assert minor("sad") > 20
     assert minor("happy") < 8
+
+
+def test_dark_moods_give_the_tune_to_lower_instruments() -> None:
+    def middle(mood: str) -> float:
+        made = [planned("jazz-swing", seed, moods=(mood,)).part("melody") for seed in range(20)]
+        return sum(instrument(part.instrument).tessitura_low for part in made) / 20
+
+    assert middle("dark") < middle("whimsical")
+
+
+def test_a_mood_has_its_habit_of_closing() -> None:
+    closes = {phrase.cadence for row in planned("country", 1, moods=("wistful",)).sections for phrase in row.phrases}
+    assert "deceptive" in closes
 
 
 def test_sleep_has_no_drums_and_a_wish_for_them_counts_more() -> None:

@@ -216,6 +216,18 @@ def test_typed_chords_choose_the_key() -> None:
     assert [row.numeral for row in theme.chords[:3]] == ["ii7", "V7", "Imaj7"]
 
 
+def test_three_typed_chords_make_four_bars() -> None:
+    made = planned("pop", 1, chords="Dm7 G7 Cmaj7", metre="4/4")
+    verse = next(row for row in made.sections if row.kind == "verse")
+    assert [row.quarters for row in verse.chords[:4]] == [4.0, 4.0, 8.0, 4.0]
+
+
+def test_a_trio_of_jazz_is_piano_bass_and_drums() -> None:
+    made = planned("jazz-swing", 1, parts_count=3)
+    assert {part.role for part in made.parts} == {"melody", "chords", "bass", "drums"}
+    assert len(_ids(made)) == 3
+
+
 def test_typed_lengths_are_kept() -> None:
     made = planned("pop", 1, chords="| C | G Am |", metre="4/4")
     verse = next(row for row in made.sections if row.kind == "verse")
