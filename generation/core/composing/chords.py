@@ -7,6 +7,7 @@ from typing import NamedTuple
 from generation.core.blueprint import PlanPart
 from generation.core.composing.chords_choice import Choices
 from generation.core.composing.chords_figures import Stroke
+from generation.core.composing.chords_held import lasts, tied
 from generation.core.composing.chords_manner import Manner, hand_of, is_strict, manner
 from generation.core.composing.chords_marks import Ground, sounded
 from generation.core.composing.guitar import grips
@@ -62,7 +63,21 @@ def write_chords(song: SongMap, part: PlanPart, seed: int) -> tuple[Note, ...]:
         if held is not None:
             for struck in _section(player, section, held):
                 rows += [(struck.span, note) for note in _notes(player, held, struck)]
-    return _damped(rows)
+    return _held(player, _damped(rows))
+
+
+def _held(player: _Player, notes: tuple[Note, ...]) -> tuple[Note, ...]:
+    """The notes with those of held sections tied."""
+    held = [at for at, row in enumerate(player.manners) if row is not None and row.style == "sustain"]
+    if not held or not lasts(player.instrument):
+        return notes
+    by_section: dict[int, list[Note]] = {}
+    for note in notes:
+        by_section.setdefault(player.song.bar_at(note.start).section, []).append(note)
+    rows: list[Note] = []
+    for section, own in by_section.items():
+        rows += tied(player.song, player.instrument, own) if section in held else own
+    return tuple(rows)
 
 
 def _damped(rows: Sequence[tuple[int, Note]]) -> tuple[Note, ...]:

@@ -9,6 +9,7 @@ from generation.core.instruments.base import Instrument, instrument
 from generation.core.notes import Note
 from generation.core.seeds import dice
 
+_FULL = 0.75  # energy from which violins play in octaves
 _LONGEST = 1920 * 4  # ticks that one tone is held before it is taken again: bows and breath end
 
 
@@ -17,11 +18,14 @@ def write_pad(song: SongMap, part: PlanPart, seed: int) -> tuple[Note, ...]:
     played = instrument(part.instrument)
     seats = tuple(_seat(song, part, played, section, seed) for section in range(len(song.blueprint.sections)))
     layouts = voicings(song, seats.__getitem__)
+    doubled = {place for place, seat in enumerate(seats) if seat and _soars(song, part, played, place)}
     rows: list[Note] = []
     sounding: dict[int, Note] = {}
     for index, (span, layout) in enumerate(zip(song.spans, layouts, strict=True)):
         section = song.blueprint.sections[span.section]
         pitches = () if layout is None else layout.pitches
+        if pitches and span.section in doubled and pitches[-1] + 12 <= played.tessitura_high:
+            pitches = (*pitches, pitches[-1] + 12)
         fresh = index == 0 or song.spans[index - 1].section != span.section
         for pitch in sorted(sounding):
             if pitch not in pitches or fresh or sounding[pitch].length >= _LONGEST:
@@ -36,6 +40,13 @@ def write_pad(song: SongMap, part: PlanPart, seed: int) -> tuple[Note, ...]:
             sounding[pitch] = Note(span.start + late, span.end - span.start - late, pitch, accent, "legato", voice)
     rows += sounding.values()
     return tuple(sorted(rows))
+
+
+def _soars(song: SongMap, part: PlanPart, played: Instrument, section: int) -> bool:
+    """Whether a string section doubles its top an octave higher: in the fullest sections, where the style allows it."""
+    plan = song.blueprint.sections[section]
+    full = 0.5 * plan.parts.get(part.id, 0.0) + 0.5 * plan.energy > _FULL
+    return full and played.id == "string-section" and not is_strict(song) and "satb" not in song.blueprint.voicing
 
 
 def _late(part: PlanPart, voice: int, voices: int, ticks: int) -> int:

@@ -198,6 +198,26 @@ def test_common_tones_of_a_pad_are_tied() -> None:
     assert any(note.length > song.bars[0].length for note in notes)
 
 
+def test_an_organ_ties_what_a_piano_strikes_again() -> None:
+    turn = "I I I vi"
+    song, organ = written(harmony_plan(("chords", "organ", "sustain"), chords=turn))
+    _, piano = written(harmony_plan(("chords", "grand-piano", "sustain"), chords=turn))
+    assert max(note.length for note in organ) >= 3 * song.bars[0].length
+    assert max(note.length for note in piano) <= song.bars[0].length
+
+
+def test_singers_breathe_between_phrases() -> None:
+    song, notes = written(harmony_plan(("chords", "choir", "sustain")))
+    ends = {bar.end for bar in song.bars if bar.ends_phrase}
+    assert not [note for note in notes if note.end in ends]
+
+
+def test_violins_rise_in_octaves_where_it_is_fullest() -> None:
+    song, notes = written(harmony_plan(("pad", "string-section", "sustain")))
+    tops = [max(n.pitch for n in notes if n.start <= bar.start < n.end) for bar in song.bars]
+    assert min(tops[8:16]) > max(tops[:8])
+
+
 def test_a_swell_enters_voice_by_voice() -> None:
     _, notes = written(harmony_plan(("pad", "string-section", "swell")))
     starts = [note.start for note in notes if note.start < 1920]
