@@ -41,7 +41,7 @@ def register(low: int, high: int, tessitura: tuple[int, int], span: int, ideal: 
 
 def section_level(section: Section) -> float:
     """Semitones by which a section lies above (or below) the middle: by its kind and energy."""
-    return 0.7 * _LEVELS[section.kind] + 1.5 * (section.energy - 0.5)
+    return 0.9 * _LEVELS[section.kind] + 1.5 * (section.energy - 0.5)
 
 
 def draw_shape(chance: Random) -> Shape:

@@ -98,7 +98,7 @@ def draw_theme(section: Section, bar: Bar, idiom: Idiom, chance: Random, common:
         rhythm = _figure(beats, cells, section.quarter_s, idiom, chance)
         figures[name] = draw_motif(rhythm, idiom, chance)
     counts = [-(-phrase.bars // unit_bars) for phrase in section.phrases]
-    most = max(set(counts), key=counts.count)
+    most = max(counts, key=counts.count)
     templates = {name: _template(min(most, 4), chance) for name in "pq"}
     templates["q"] = tuple(("b" if name == "a" else "a", change) for name, change in templates["q"])
     return Theme(

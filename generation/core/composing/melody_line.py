@@ -15,7 +15,7 @@ from generation.core.composing.melody_idiom import Idiom
 from generation.core.composing.melody_palette import OUTSIDE, Palette
 
 WIDTH = 7  # beams that are kept
-_SIZES = (0.0, 0.06, 0.04, 0.12, 0.14, 0.2, 2.0, 0.35, 1.1, 0.9, 2.4, 3.3, 1.0)  # cost of a move by semitones
+_SIZES = (0.12, 0.06, 0.04, 0.12, 0.14, 0.2, 2.0, 0.35, 1.1, 0.9, 2.4, 3.3, 1.0)  # cost of a move by semitones
 _TOO_FAR = 30.0
 _RUBS = 0.7  # a palette's cost from which on a tone counts as a dissonance
 
@@ -124,7 +124,7 @@ def _own_cost(slot: Slot, pitch: int, space: Space, upcoming: float) -> float:
     """What a pitch costs by itself."""
     pc = pitch % 12
     far = pitch - slot.target
-    cost = 0.016 * space.idiom.pull * far * far
+    cost = 0.014 * space.idiom.pull * far * far
     rub = slot.before.costs[pc]
     if rub >= OUTSIDE:
         cost += 2.2 - 1.9 * space.idiom.chromatic
@@ -133,7 +133,7 @@ def _own_cost(slot: Slot, pitch: int, space: Space, upcoming: float) -> float:
     if slot.after is not slot.before:
         cost += min(2.0, slot.after.costs[pc]) * (0.2 + 1.1 * slot.stress)
     if slot.is_peak:
-        cost += 2.0 * min(4, space.high - pitch) + (2.0 if pitch < space.high else 0.0)
+        cost += 3.0 * min(6, space.high - pitch) + (2.0 if pitch < space.high else 0.0)
     elif pitch >= space.ceiling:
         cost += 5.0
     if slot.anchor is not None:
@@ -154,13 +154,13 @@ def _move_cost(beam: _Beam, pitch: int, slot: Slot, space: Space) -> float:
         steps = space.staff[pitch] - space.staff[beam.pitch]
         cost += 0.55 * space.idiom.fidelity * min(4.0, abs(steps - slot.move))
         if slot.move and steps * slot.move <= 0:
-            cost += 0.7 if size == 0 else 0.4 * space.idiom.fidelity
+            cost += 0.85 if size == 0 else 0.4 * space.idiom.fidelity
     elif size == 0:
         cost += 0.8
     if size == 0 and beam.run >= 3:
         cost += 0.6 * beam.run
-    if move and move == -beam.move and beam.move == -beam.last:
-        cost += 0.7  # back and forth between two notes
+    if move and move == -beam.move:  # back where it came from; worse when it has been there and back before
+        cost += 1.2 if beam.move == -beam.last else 0.45
     return cost + _recovery(beam, move, size) + _dissonance(beam, pitch, size, slot)
 
 

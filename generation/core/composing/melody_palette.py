@@ -15,6 +15,7 @@ _PENTATONIC = {True: frozenset({0, 2, 4, 7, 9}), False: frozenset({0, 3, 5, 7, 1
 _BLUES = frozenset({0, 3, 5, 6, 7, 10})
 _COLOURS = {"dorian": 9, "lydian": 6, "mixolydian": 10, "phrygian": 1, "locrian": 6}
 OUTSIDE = 9.0
+_HELD_BACK = 0.15  # of the tonic: songs that come home all the time have no home to come to
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,8 @@ def palette(chord: Chord, home: Home, idiom: Idiom) -> Palette:
     for pc in range(12):
         if pc in tones:
             cost = _tone_cost(chord, pc, idiom)
+            if pc == tonic and idiom.chromatic == 0:
+                cost += _HELD_BACK
         elif pc in scale:
             cost = 1.9 if tones and (pc - 1) % 12 in tones and (pc - tonic) % 12 not in _BLUES & {3, 10} else 1.0
             if (pc - tonic) % 12 not in _PENTATONIC[home.mode.frame == "major"]:

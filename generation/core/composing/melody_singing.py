@@ -105,7 +105,7 @@ def _slots(state: Singing, figure: _Figure) -> list[Slot]:
     name, motif, inside, bars = figure.name, figure.motif, figure.inside, figure.bars
     base, end = inside[0].start, inside[-1].end
     begin, length = bars[0].start, bars[-1].end - bars[0].start
-    height = 0.55 * state.idiom.span
+    height = 0.6 * state.idiom.span
     rows = []
     for place, (onset, size) in enumerate(zip(motif.rhythm.onsets, motif.rhythm.lengths, strict=True)):
         start = base + onset

@@ -61,7 +61,7 @@ def draw_motif(rhythm: Rhythm, idiom: Idiom, chance: Random) -> Motif:
             continue
         kind = chance.choices((0, 1, 2, 3), idiom.moves)[0]
         size = chance.choices(_LEAPS, _LEAP_WEIGHTS)[0] if kind == 3 else kind
-        if chance.random() < 0.4 or abs(sum(moves)) > 4:
+        if chance.random() < 0.28 or abs(sum(moves)) > 5:
             direction = -1 if sum(moves) > 0 else 1
         moves.append(direction * size)
     return Motif(rhythm, tuple(moves))
