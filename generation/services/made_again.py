@@ -51,7 +51,7 @@ def _with_take(user: User, made: Made, plan: Blueprint, fields: dict[str, Any]) 
     where = f"bar {first}" if first == last else f"bars {first} to {last}"
     how = "by hand" if take.notes is not None else "again"
     changed = _checked(plan, takes=(*plan.takes, take))
-    return queue(user, changed, Asked(parent=made, change=f"{names[take.part]} {how}, {where}"))
+    return queue(user, changed, Asked(parent=made, change=f"{names[take.part]} {how}, {where}", is_exact=True))
 
 
 def _checked(plan: Blueprint, **update: Any) -> Blueprint:
@@ -74,7 +74,8 @@ def remixed(user: User, made: Made, mixer: dict[str, dict[str, Any]]) -> Made:
     if tuple(parts) == plan.parts:
         raise Refused("Nothing in the mixer differs from this song. Change a level, a pan or the effects first.")
     moved = [part.name for part, before in zip(parts, plan.parts, strict=True) if part != before]
-    return queue(user, _checked(plan, parts=tuple(parts)), Asked(parent=made, change=f"Mixed anew: {', '.join(moved)}"))
+    asked = Asked(parent=made, change=f"Mixed anew: {', '.join(moved)}", is_exact=True)
+    return queue(user, _checked(plan, parts=tuple(parts)), asked)
 
 
 def _number(fields: dict[str, Any], name: str, otherwise: float) -> float:
@@ -84,8 +85,16 @@ def _number(fields: dict[str, Any], name: str, otherwise: float) -> float:
 
 def replayed(user: User, made: Made) -> Made:
     """Exactly the same once more: the same blueprint gives the same bytes."""
+    plan = asked_plan(made)
+    is_exact = made.settings.get("remakes") == 0
+    asked = Asked(parent=made, change="Made exactly again", variation=made.variation, is_exact=is_exact)
+    return queue(user, plan, asked)
+
+
+def asked_plan(made: Made) -> Blueprint:
+    """The blueprint as it was asked for: without the takes that the check added by itself."""
     plan = Blueprint.model_validate(made.blueprint)
-    return queue(user, plan, Asked(parent=made, change="Made exactly again", variation=made.variation))
+    return plan.model_copy(update={"takes": plan.takes[: made.settings.get("asked_takes", len(plan.takes))]})
 
 
 def another(user: User, made: Made) -> Made:
@@ -93,7 +102,7 @@ def another(user: User, made: Made) -> Made:
     beside = Made.objects.filter(owner_id=made.owner_id, batch=made.batch)
     number = max(beside.values_list("variation", flat=True)) + 1
     first = beside.order_by("variation", "created_at").first() or made
-    plan = varied(Blueprint.model_validate(first.blueprint), number)
+    plan = varied(asked_plan(first), number)
     return queue(user, plan, Asked(plan=made.plan, parent=made, batch=made.batch, variation=number, change="Variation"))
 
 

@@ -56,6 +56,15 @@ def discard(name: str) -> None:
         default_storage.delete(name)
 
 
+def discard_unnamed(made: Made) -> None:
+    """Removes stems of a making that no row names any more: those of bars that were made again."""
+    folder = folder_of(made.pk)
+    named = {stem.file for stem in made.stems.all()}
+    for file in default_storage.listdir(folder)[1]:
+        if file.startswith("stem-") and f"{folder}/{file}" not in named:
+            default_storage.delete(f"{folder}/{file}")
+
+
 # ---- chores
 
 

@@ -75,7 +75,10 @@ def _row(made: Made, part: dict[str, Any], stem: MadeStem | None, tallest: int) 
         peaks, level = outlines(bytes(stem.peaks).hex(), tallest)
         song = json.dumps(_as_song(made, stem, url))
     effects = round(100 * part.get("effects", 1.0))
-    return PartRow(part["id"], part["name"], _instrument(part["instrument"]), stem, url, song, peaks, level, effects)
+    plays = _instrument(part["instrument"])
+    if plays == part["name"]:  # said once is enough
+        plays = part["role"].capitalize()
+    return PartRow(part["id"], part["name"], plays, stem, url, song, peaks, level, effects)
 
 
 def _instrument(slug: str) -> str:
@@ -135,7 +138,8 @@ def context_of(made: Made) -> dict[str, Any]:
     return {
         "made": made, "title": making.title_of(made), "rows": rows, "job": job, "song": song,
         "has_stems": any(row.stem for row in rows), "finished": sum(1 for row in rows if row.stem),
-        "is_open": job is not None and job.is_open, "is_over": made.state in (MadeState.FAILED, MadeState.CANCELLED), "is_ready": made.state == MadeState.READY, "states": MadeState,
+        "is_open": job is not None and job.is_open, "is_over": made.state in (MadeState.FAILED, MadeState.CANCELLED),
+        "is_ready": made.state == MadeState.READY, "states": MadeState,
         "mixes": made.state == MadeState.READY and song is not None and held <= MIXED_BYTES_MOST,
         "player_song": json.dumps(playable(song)) if song else "", "figures": figures(made),
         "strip": strip_of(made, hearing) if made.state == MadeState.READY else None, "answer": ledger.answer(made),
@@ -149,4 +153,4 @@ def _to_master_db(made: Made) -> float:
     loud, target = made.mix.get("loudness_lufs"), made.adherence.get("loudness_lufs")
     if loud is None or target is None:
         return 0.0
-    return round(min(target - loud, -(made.mix.get("true_peak_dbtp") or 0.0)), 2)
+    return float(round(min(target - loud, -(made.mix.get("true_peak_dbtp") or 0.0)), 2))

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 STAGES = ("notes", "stems", "mix", "master", "check", "store")
 WEIGHTS = {"notes": 0.03, "stems": 0.4, "mix": 0.05, "master": 0.09, "check": 0.4, "store": 0.03}
+REMAKES = 2  # how often bars that fail the check are made again, unless the song must stay as it was asked for
 MADE_LEFT = "The song was deleted, so making it was stopped."
 
 
@@ -51,18 +52,41 @@ def _make(made: Made, run: Run, workdir: Path) -> Making:
     workdir.mkdir(parents=True, exist_ok=True)
     made_files.renders_folder().mkdir(parents=True, exist_ok=True)
     blueprint = Blueprint.model_validate(made.blueprint)
-    config = core.MakingConfig(cache=made_files.renders_folder(), renderer=made.settings.get("renderer", "sampler"))
-
-    def on_event(event: object) -> None:
-        if isinstance(event, str):
-            run.stage(event)
-        elif isinstance(event, Stem):
-            keep_stem(made, event, workdir)
-
+    config = core.MakingConfig(
+        cache=made_files.renders_folder(),
+        renderer=made.settings.get("renderer", "sampler"),
+        remakes=made.settings.get("remakes", REMAKES),
+    )
+    told = Told(made, run, workdir)
     try:
-        return core.make(blueprint, workdir, config, run.progress, on_event)
+        return core.make(blueprint, workdir, config, told.progress, told.event)
     except ValueError as error:
         raise MusicAppError(str(error)) from error
+
+
+class Told:
+    """What the core tells, passed on to job and storage."""
+
+    def __init__(self, made: Made, run: Run, workdir: Path) -> None:
+        self._made, self._run, self._workdir = made, run, workdir
+        self._reached = -1
+        self._is_again = False  # bars that failed the check are made again: the job stays in its stage
+
+    def event(self, event: object) -> None:
+        if isinstance(event, str):
+            place = STAGES.index(event)
+            self._is_again = place < self._reached or (self._is_again and place == self._reached)
+            if place > self._reached:
+                self._reached = place
+                self._run.stage(event)
+        elif isinstance(event, Stem):
+            keep_stem(self._made, event, self._workdir)
+
+    def progress(self, done: float, total: float, note: str) -> None:
+        if self._is_again:
+            self._run.progress(1.0, 1.0, f"Again, where bars failed the check: {note[:1].lower()}{note[1:]}")
+        else:
+            self._run.progress(done, total, note)
 
 
 def keep_stem(made: Made, stem: Stem, workdir: Path) -> None:
@@ -99,8 +123,6 @@ def keep_stem(made: Made, stem: Stem, workdir: Path) -> None:
     if not patiently(write):
         made_files.discard(name)
         raise JobCancelled(MADE_LEFT)
-    if before is not None and before.file != name:
-        made_files.discard(before.file)
 
 
 def _place(made: Made, part: str) -> int:
@@ -124,11 +146,12 @@ def _store(made: Made, making: Making, workdir: Path) -> None:
     adherence = making.adherence.model_dump(mode="json") if making.adherence else {}
     values = {
         **names,
+        "blueprint": making.blueprint.model_dump(mode="json"),
         "mix": making.mix.model_dump(mode="json"),
         "adherence": adherence,
-        "ledger": making.ledger.model_dump(mode="json"),
+        "ledger": making.ledger.model_dump(mode="json") if making.ledger else {},
         "duration_s": drawn.frames / 48_000,
-        "settings": {**made.settings, "version": making.version},
+        "settings": {**made.settings, "version": making.version, "asked_takes": len(made.blueprint["takes"])},
     }
     for name, value in values.items():
         setattr(made, name, value)
@@ -137,6 +160,7 @@ def _store(made: Made, making: Making, workdir: Path) -> None:
     if not patiently(lambda: _present(made).update(**done)):
         raise JobCancelled(MADE_LEFT)
     made.song = song
+    made_files.discard_unnamed(made)
 
 
 def _present(made: Made) -> Any:

@@ -63,6 +63,7 @@ class Asked:
     batch: uuid.UUID = field(default_factory=uuid.uuid4)
     variation: int = 1
     renderer: str = ""
+    is_exact: bool = False  # nothing but what was asked for may change: failing bars are not made again by themselves
 
 
 def queue(user: User, blueprint: Blueprint, asked: Asked) -> Made:
@@ -81,6 +82,7 @@ def queue(user: User, blueprint: Blueprint, asked: Asked) -> Made:
             settings={
                 "renderer": asked.renderer or (parent.settings.get("renderer") if parent else "") or SAMPLER,
                 "said": in_words(blueprint),
+                **({"remakes": 0} if asked.is_exact else {}),
             },
         )
         enqueue(user, made)

@@ -155,7 +155,7 @@ def _form(song: SongMap, clock: Clock, axis: _Axis) -> list[Block]:
 
 
 def _planned(song: SongMap, clock: Clock, axis: _Axis) -> list[Block]:
-    rows = []
+    rows: list[tuple[float, float, str, str]] = []
     for span in song.spans:
         letter = describe(span.chord, span.home.key).function
         rows.append((clock.seconds(span.start), clock.seconds(span.end), letter, span.chord.symbol))

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import soundfile
 
-from generation.core.blueprint import Blueprint, Phrase, PlanChord, PlanPart, Section
+from generation.core.blueprint import Blueprint, Phrase, PlanChord, PlanPart, Section, Take
 from generation.core.ledger import Ledger, ledger_of
 from generation.core.results import RATE_HZ, Adherence, BarCheck, Mix, RuleFault, Score, SoundUsed, Stem
 from library.core.analysis import Analysis
@@ -132,6 +132,7 @@ class FakeConfig:
 
     cache: Path | None = None
     renderer: str = "sampler"
+    remakes: int = 2
 
 
 @dataclass
@@ -146,6 +147,7 @@ class FakeMaking:
     adherence: Adherence | None
     heard: Heard | None
     ledger: Ledger
+    blueprint: Blueprint
     version: str = "1"
 
 
@@ -157,6 +159,7 @@ class FakeCore:
     def __init__(self) -> None:
         self.after: Callable[[str], None] = lambda what: None  # called after each thing that is reported
         self.made = 0
+        self.remedy: Take | None = None  # what the check has made again by itself
 
     def make(
         self, blueprint: Blueprint, folder: Path, config: FakeConfig, progress: Callable[..., None],
@@ -180,7 +183,19 @@ class FakeCore:
         mix = mix_of(blueprint, tuple(stems), folder)
         tell("master", "master")
         tell("check", "check")
+        if self.remedy and config.remakes:
+            blueprint = blueprint.model_copy(update={"takes": (*blueprint.takes, self.remedy)})
+            for name in ("notes", "stems"):
+                tell(name, f"{name} again")
+            stems = [stem_of(blueprint, place, folder) for place in range(len(blueprint.parts))]
+            for stem in stems:
+                tell(stem, f"{stem.part} again")
+            progress(1, 2, "Rendering Bass")
+            tell("mix", "mix again")
+            mix = mix_of(blueprint, tuple(stems), folder)
         ledger = ledger_of(blueprint, stems, "1", "1")
         self.made += 1
         (folder / "adherence.json").write_text(json.dumps({}))
-        return FakeMaking(mix, FakeFile("master.wav"), adherence_of(blueprint), heard_of(blueprint, folder), ledger)
+        return FakeMaking(
+            mix, FakeFile("master.wav"), adherence_of(blueprint), heard_of(blueprint, folder), ledger, blueprint
+        )

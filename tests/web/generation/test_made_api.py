@@ -96,9 +96,7 @@ def test_what_was_made_can_be_deleted(ready: Ready, as_owner: Client) -> None:
     assert as_owner.get(f"/api/made/{made.pk}").status_code == 404
 
 
-def test_a_prompt_becomes_a_plan_that_can_be_made(
-    core: FakeCore, owner: User, folders: Path, as_owner: Client
-) -> None:
+def test_a_prompt_becomes_a_plan_that_can_be_made(core: FakeCore, owner: User, folders: Path, as_owner: Client) -> None:
     status, plan = post(as_owner, "plans", {"prompt": "wistful indie pop, 92 BPM in D major, 30 seconds"})
     assert (status, plan["blueprint"]["bpm"], plan["blueprint"]["tonic"]) == (201, 92.0, "D")
     assert plan["heard"]

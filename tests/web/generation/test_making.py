@@ -11,8 +11,9 @@ import pytest
 import soundfile
 from django.core.files.storage import default_storage
 
+from generation.core.blueprint import Take
 from generation.models import Made, MadeState, MadeStem, Plan
-from generation.services import made_files, making
+from generation.services import made_again, made_files, making
 from library.models import Hearing, Song, SongState
 from library.services import bin as the_bin
 from library.services import storage
@@ -250,7 +251,43 @@ def test_deleting_it_meanwhile_stops_the_work(core: FakeCore, owner: User, folde
     assert not any(name.startswith("stem-") for name in stored(made))
 
 
-def test_a_part_that_is_made_again_by_the_check_replaces_its_stem(ready: Ready) -> None:
+def test_bars_that_the_check_makes_again_are_kept_as_takes_and_replace_their_stems(
+    core: FakeCore, owner: User, folders: Path
+) -> None:
+    core.remedy = Take(part="bass", first_bar=3, last_bar=3, seed=5)
+    made, seen = begun(owner), []
+    core.after = lambda what: seen.append((what, job_of(made).stage, job_of(made).progress))
+    run(made)
+    assert made.state == MadeState.READY, job_of(made).details
+    assert [take["first_bar"] for take in made.blueprint["takes"]] == [3]
+    assert len([name for name in stored(made) if name.startswith("stem-")]) == 2
+    again = [stage for what, stage, _ in seen if what.endswith("again")]
+    assert set(again) == {"check"}  # the job does not go back to stages that it has finished
+    shares = [progress for *_, progress in seen]
+    assert shares == sorted(shares)
+
+
+def test_what_the_check_made_again_is_asked_for_anew_and_not_repeated_by_a_replay(
+    core: FakeCore, owner: User, folders: Path
+) -> None:
+    core.remedy = Take(part="bass", first_bar=3, last_bar=3, seed=5)
+    made = run(begun(owner))
+    replay = made_again.replayed(owner, made)
+    assert replay.blueprint["takes"] == []
+    assert sounds(run(replay)) == sounds(made)
+
+
+def test_bars_made_again_by_a_person_are_all_that_changes(core: FakeCore, owner: User, folders: Path) -> None:
+    core.remedy = Take(part="bass", first_bar=3, last_bar=3, seed=5)
+    child = run(made_again.again(owner, run(begun(owner)), "drums", (1, 1), seed=8))
+    assert [(take["part"], take["seed"]) for take in child.blueprint["takes"]] == [("bass", 5), ("drums", 8)]
+
+
+def sounds(made: Made) -> list[str]:
+    return [stem.render_key for stem in made.stems.all()]
+
+
+def test_a_part_that_was_rendered_in_another_way_replaces_its_stem(ready: Ready) -> None:
     made = ready()
     stem = made.stems.get(part="bass")
     MadeStem.objects.filter(pk=stem.pk).update(
