@@ -63,7 +63,7 @@ def _bar(song: SongMap, part: PlanPart, bar: Bar, how: tuple[float, int]) -> lis
 def _grooved(song: SongMap, bar: Bar, level: Level, how: tuple[Random, int]) -> Iterator[Stroke]:
     """The groove of a bar: planned kicks, sure strokes with breathing accents, and ghost notes that come and go."""
     chance, seed = how
-    kicks = kick_offsets(song, bar, level)
+    kicks = kick_offsets(song, bar)
     yield from (Stroke(offset, "kick", MARKS["X" if offset == 0 else "x"] + chance.uniform(-0.05, 0.05), True)
                 for offset in kicks)  # fmt: skip
     habit = dice(seed, "habit", song.section_of(bar).letter, bar.index % 2)

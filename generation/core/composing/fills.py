@@ -3,7 +3,7 @@
 from random import Random
 
 from generation.core.blueprint import Section
-from generation.core.composing.groove import Stroke
+from generation.core.composing.groove import Stroke, build_kicks
 from generation.core.composing.song import Bar
 from generation.core.notes import TICKS
 
@@ -70,6 +70,5 @@ def build(bar: Bar, section: Section, chance: Random) -> list[Stroke]:
         Stroke(at, "snare", min(0.95, 0.35 + 0.5 * (bar.index + at / bar.length) / section.bars), True)
         for at in range(0, end, step)
     ]
-    kicks = range(0, end, TICKS) if share < 0.75 else range(0, end, TICKS // 2)
-    rows += [Stroke(at, "kick", 0.7 + chance.uniform(-0.05, 0.05), True) for at in kicks]
+    rows += [Stroke(at, "kick", 0.7 + chance.uniform(-0.05, 0.05), True) for at in build_kicks(bar, section)]
     return sorted(rows)

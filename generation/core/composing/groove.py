@@ -4,38 +4,26 @@ docs/algorithms/composing-drums.md.
 """
 
 import tomllib
-from collections.abc import Mapping
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Literal, NamedTuple
 
 from generation.core.blueprint import Blueprint, Section
+from generation.core.composing.groove_built import MARKS, Level, Stroke, built
 from generation.core.composing.song import Bar, SongMap, beat_offsets
 from generation.core.notes import TICKS
 from generation.core.seeds import dice
 from theory.core.metre import Metre
 from theory.core.rhythm.grooves import grooves as templates
 
-Level = Literal["low", "mid", "high"]
-Lines = Mapping[str, str]
 PLAIN = "straight rock"
 MID_FROM, HIGH_FROM = 0.38, 0.72  # of a section's energy
-MARKS = {"X": 0.95, "x": 0.7, "-": 0.45, "g": 0.22, "o": 0.6}
 _OPTIONAL = "o"
-_OF_TEMPLATE = str.maketrans({"x": "X", "o": "o"})
-
-
-class Stroke(NamedTuple):
-    """One stroke of a pattern: ticks from the start of its bar, the line, and how strong it is."""
-
-    offset: int
-    line: str
-    accent: float
-    is_sure: bool  # False: some bars have it and others not
+_STRAIGHT = 1.05  # swing up to here leaves thirds as they are written
+MOST_VARIANTS = 12  # a number that one, two, three and four variants divide
 
 
 @cache
-def _patterns() -> dict[str, dict[str, dict[str, object]]]:
+def _patterns() -> dict[str, dict[str, object]]:
     return tomllib.loads(Path(__file__).with_name("grooves.toml").read_text(encoding="utf-8"))
 
 
@@ -49,24 +37,28 @@ def names() -> tuple[str, ...]:
 def metre_of(name: str) -> Metre:
     """The metre that a groove is written in."""
     found = {row.name: row.metre for row in templates()}
-    own = {"six eight ballad": "6/8", "flamenco bulerias": "12/8"}
+    own = {"six eight ballad": "6/8", "flamenco bulerias": "12/8", "jazz waltz": "3/4"}
     return found.get(name) or Metre.parse(own.get(name, "4/4"))
 
 
-@lru_cache(maxsize=512)
-def lines_of(name: str, level: Level) -> tuple[tuple[tuple[str, str], ...], int]:
-    """The lines of a groove at a level, and the bars of its cycle."""
+@lru_cache(maxsize=2048)
+def lines_of(name: str, level: Level, variant: int = 0) -> tuple[tuple[tuple[str, str], ...], int]:
+    """The lines of a groove at a level in one of its variants (any number), and the bars of its cycle."""
     row = _patterns().get(name)
     if row is None:
         found = next((one for one in templates() if one.name == name), None)
         if found is None:
-            return lines_of(PLAIN, level)
-        named = {"any": "rim", "hat": "hat"}
-        lines = tuple((named.get(line, line), steps.translate(_OF_TEMPLATE)) for line, steps in found.lines)
+            return lines_of(PLAIN, level, variant)
+        lines = tuple(("rim" if line == "any" else line, steps.replace("x", "X")) for line, steps in found.lines)
         return lines, found.bars[0]
-    merged = {**row["mid"], **row.get(level, {})}
+    base, own = _variants(row["mid"]), _variants(row.get(level, row["mid"]))
+    merged = {**base[0], **own[variant % len(own)]}
     bars = merged.pop("bars", 1)
     return tuple((line, str(steps)) for line, steps in merged.items() if steps), int(str(bars))
+
+
+def _variants(level: object) -> list[dict[str, object]]:
+    return level if isinstance(level, list) else [level] if isinstance(level, dict) else []
 
 
 def level_of(energy: float) -> Level:
@@ -75,20 +67,38 @@ def level_of(energy: float) -> Level:
 
 
 def strokes(song: SongMap, bar: Bar, level: Level) -> tuple[Stroke, ...]:
-    """The strokes of a bar at a level, before anybody varies them."""
+    """The strokes of a bar at a level, before anybody varies them. A letter of the form has its variant of a groove."""
     section = song.section_of(bar)
-    return _strokes(song.blueprint.groove or PLAIN, level, section.metre, section.grouping or (), bar.index)
+    name = song.blueprint.groove or PLAIN
+    variant = _variant(song.blueprint.seed, name, section.letter, level)
+    rows = _strokes(name, (level, variant), section.metre, section.grouping or (), bar.index)
+    return _evened(rows) if song.blueprint.swing > _STRAIGHT and metre_of(name).denominator == 4 else rows
+
+
+@lru_cache(maxsize=2048)
+def _evened(rows: tuple[Stroke, ...]) -> tuple[Stroke, ...]:
+    """The last third of a beat as an even half: performing swings it by the ratio that all parts share."""
+    late = TICKS * 2 // 3
+    return tuple(row._replace(offset=row.offset - late + TICKS // 2) if row.offset % TICKS == late else row
+                 for row in rows)  # fmt: skip
+
+
+@lru_cache(maxsize=2048)
+def _variant(seed: int, name: str, letter: str, level: Level) -> int:
+    return dice(seed, "variant", name, letter, level).randrange(MOST_VARIANTS)
 
 
 @lru_cache(maxsize=4096)
-def _strokes(name: str, level: Level, metre: str, grouping: tuple[int, ...], index: int) -> tuple[Stroke, ...]:
-    lines, bars = lines_of(name, level)
+def _strokes(
+    name: str, how: tuple[Level, int], metre: str, grouping: tuple[int, ...], index: int
+) -> tuple[Stroke, ...]:
+    lines, bars = lines_of(name, *how)
     if metre == "4/4" and metre_of(name) == Metre(2, 4):
         half = _bar_ticks("2/4")
-        both = [(_strokes(name, level, "2/4", (), index * 2 + side), side * half) for side in (0, 1)]
+        both = [(_strokes(name, how, "2/4", (), index * 2 + side), side * half) for side in (0, 1)]
         return tuple(row._replace(offset=row.offset + shift) for rows, shift in both for row in rows)
     if not fits(name, metre):
-        return _built(metre, grouping, level, dict(lines))
+        return tuple(sorted(built(name, dict(lines), how, (group_starts(metre, grouping), _bar_ticks(metre)))))
     length = _bar_ticks(metre)
     rows = []
     for line, steps in lines:
@@ -112,27 +122,6 @@ def fits(name: str, metre: str) -> bool:
 def _bar_ticks(metre: str) -> int:
     parsed = Metre.parse(metre)
     return TICKS * 4 * parsed.numerator // parsed.denominator
-
-
-def _built(metre: str, grouping: tuple[int, ...], level: Level, lines: Lines) -> tuple[Stroke, ...]:
-    """A pattern for a metre that the groove is not written in: groups begin with kick and snare by turns.
-
-    The last group has the backbeat where the number of groups is odd, as 5/4 and 7/8 are mostly played.
-    """
-    starts = group_starts(metre, grouping)
-    length = _bar_ticks(metre)
-    pulse = TICKS // 2
-    back = next((line for line in ("snare", "clap", "rim") if line in lines), "rim")
-    top = next((line for line in ("hat", "ride", "shaker", "bell", "tambourine") if line in lines), "hat")
-    rows = [Stroke(0, "kick", MARKS["X"], True)]
-    for place, start in enumerate(starts[1:], 1):
-        is_back = place % 2 == 1 or place == len(starts) - 1
-        rows.append(Stroke(start, back if is_back else "kick", MARKS["X"] if is_back else MARKS["x"], True))
-    if level == "high" and length - starts[-1] > pulse:
-        rows.append(Stroke(length - pulse, "kick", MARKS["o"], False))
-    step = pulse if level != "low" else TICKS
-    rows += [Stroke(at, top, MARKS["x"] if at in starts else MARKS["-"], True) for at in range(0, length, step)]
-    return tuple(sorted(rows))
 
 
 @lru_cache(maxsize=256)
@@ -159,18 +148,28 @@ def kick_ticks(song: SongMap, bar: Bar, *, also_silent: bool = False) -> tuple[i
     """
     if not also_silent and not _has_kit(song.blueprint, song.section_of(bar)):
         return ()
-    level = level_of(song.section_of(bar).energy)
-    return tuple(bar.start + offset for offset in kick_offsets(song, bar, level))
+    return tuple(bar.start + offset for offset in kick_offsets(song, bar))
 
 
-def kick_offsets(song: SongMap, bar: Bar, level: Level) -> tuple[int, ...]:
+def kick_offsets(song: SongMap, bar: Bar) -> tuple[int, ...]:
     """Kicks of a bar from its start; the optional ones are chosen once for each letter of the form and bar of four."""
     section = song.section_of(bar)
+    is_last = bar.index == section.bars - 1
+    if section.kind == "build" and section.bars > 1:
+        return build_kicks(bar, section)
     chance = dice(song.blueprint.seed, "kick", section.letter, bar.index % 4)
-    return tuple(
-        row.offset for row in strokes(song, bar, level)
+    kicks = tuple(
+        row.offset for row in strokes(song, bar, level_of(section.energy))
         if row.line == "kick" and (row.is_sure or chance.random() < 0.5)
     )  # fmt: skip
+    return tuple(at for at in kicks if at < bar.length // 2) if is_last and section.transition == "drop-out" else kicks
+
+
+def build_kicks(bar: Bar, section: Section) -> tuple[int, ...]:
+    """Kicks of a build: each quarter, each eighth in its last part, none in the last quarter of its last bar."""
+    is_last = bar.index == section.bars - 1
+    end = bar.length - (bar.length // 4 if is_last else 0)
+    return tuple(range(0, end, TICKS if bar.index / section.bars < 0.75 else TICKS // 2))
 
 
 def _has_kit(blueprint: Blueprint, section: Section) -> bool:
