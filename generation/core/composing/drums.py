@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from random import Random
 
 from generation.core.blueprint import PlanPart, Section
-from generation.core.composing.fills import build, fill, fill_from
-from generation.core.composing.groove import MARKS, Level, Stroke, kick_offsets, level_of, strokes
+from generation.core.composing.fills import build, fill, fill_from, shape_of
+from generation.core.composing.groove import kick_offsets, level_of, strokes
+from generation.core.composing.groove_built import MARKS, Level, Stroke
 from generation.core.composing.song import Bar, SongMap
 from generation.core.notes import TICKS, Note
 from generation.core.seeds import dice
@@ -16,10 +17,12 @@ from generation.core.seeds import dice
 PITCHES = {
     "kick": 36, "snare": 38, "rim": 37, "clap": 39, "hat": 42, "open": 46, "pedal": 44, "ride": 51, "bell": 53,
     "tom": 41, "mid": 45, "high": 48, "crash": 49, "shaker": 82, "tambourine": 54, "conga": 63, "low": 64,
-    "cowbell": 56, "clave": 75, "stick": 31, "timpani": 41, "splash": 55, "china": 52,
+    "cowbell": 56, "clave": 75, "stick": 31, "timpani": 41, "second": 57, "sweep": 40,
 }  # fmt: skip
 _LENGTH = TICKS // 4
 _TOPS = frozenset({"hat", "ride", "shaker", "tambourine"})
+_HANDS = frozenset({"shaker", "tambourine", "conga", "low", "clave", "cowbell"})
+_ROLLING = frozenset({"trap", "drill"})
 _WITHOUT_FILLS = frozenset({"ambient", "chorale", "minimalism", "techno", "house", "lo-fi"})
 _WITHOUT_CRASH = frozenset({"ambient", "chorale", "lo-fi", "bossa-nova", "jazz-ballad", "baroque", "classical"})
 _CRASH_FROM = 0.5  # energy of a section that begins with a cymbal
@@ -33,12 +36,14 @@ def write_drums(song: SongMap, part: PlanPart, seed: int) -> tuple[Note, ...]:
     for bar in song.bars:
         strength = song.strength(part, bar)
         if strength > 0:
-            rows += [
-                Note(bar.start + stroke.offset, _LENGTH, PITCHES[stroke.line], round(stroke.accent, 3),
-                     "ghost" if stroke.accent <= _GHOST + 0.02 else "")
-                for stroke in _bar(song, part, bar, (strength, seed))
-            ]  # fmt: skip
+            rows += [_note(bar, stroke) for stroke in _bar(song, part, bar, (strength, seed))]
     return tuple(rows)
+
+
+def _note(bar: Bar, stroke: Stroke) -> Note:
+    length = bar.length // 2 if stroke.line == "sweep" else _LENGTH
+    articulation = "ghost" if stroke.accent <= _GHOST + 0.02 else ""
+    return Note(bar.start + stroke.offset, length, PITCHES[stroke.line], round(stroke.accent, 3), articulation)
 
 
 def _bar(song: SongMap, part: PlanPart, bar: Bar, how: tuple[float, int]) -> list[Stroke]:
@@ -53,9 +58,16 @@ def _bar(song: SongMap, part: PlanPart, bar: Bar, how: tuple[float, int]) -> lis
         half = bar.length // 2
         rows = [row for row in rows if row.offset < half]
     elif _fills(song, part, bar, section):
-        rows = _with_fill(song, bar, section, (rows, chance))
+        rows = _with_fill(song, bar, seed, (rows, chance))
+    elif song.blueprint.groove in _ROLLING and level != "low":
+        rows = _rolled(rows, bar, chance)
+    if part.instrument == "brush-kit" and level != "high":
+        rows = _brushed(bar, rows)
+    if _crowns(song, bar) and not {row.line for row in rows} & {"tambourine", "shaker"}:
+        rows += [Stroke(at, "tambourine", 0.5, True) for at in bar.beats[1::2]]
     if _crashes(song, part, bar, section):
-        crash = Stroke(0, "crash", 0.9 if section.energy > 0.7 else 0.7, True)
+        line = "crash" if bar.index % 8 == 0 else "second"
+        crash = Stroke(0, line, 0.9 if section.energy > 0.7 else 0.7, True)
         rows = [crash, *(row for row in rows if row.offset or row.line not in _TOPS)]
     return sorted(rows)
 
@@ -115,19 +127,46 @@ def _fills(song: SongMap, part: PlanPart, bar: Bar, section: Section) -> bool:
         return _is_last(bar, section) and section.transition in ("fill", "riser") and section.energy > 0.5
     if _is_last(bar, section):
         after = _next(song, bar)
-        return section.transition in ("fill", "impact") and after is not None and part.id in after.parts
+        leads = section.transition in ("fill", "impact") or (section.transition == "riser" and section.energy > 0.4)
+        return leads and after is not None and part.id in after.parts
     if _genre(song) in _WITHOUT_FILLS:
         return (bar.index + 1) % 16 == 0
     return bar.ends_phrase and (bar.index + 1) % 4 == 0 and section.energy >= 0.35
 
 
-def _with_fill(song: SongMap, bar: Bar, section: Section, rows: tuple[list[Stroke], Random]) -> list[Stroke]:
-    """The groove up to where the fill begins; its kicks stay, so that the bass does not stand alone."""
+def _with_fill(song: SongMap, bar: Bar, seed: int, rows: tuple[list[Stroke], Random]) -> list[Stroke]:
+    """The groove up to where the fill begins; kicks and hand percussion go on, so that the bass is not left alone."""
     before, chance = rows
+    section = song.section_of(bar)
     lines = {row.line for row in before}
     start = fill_from(bar, section, is_last=_is_last(bar, section), chance=chance)
-    kept = [row for row in before if row.offset < start or row.line == "kick"]
-    return kept + fill(bar, start, (section.energy, song.blueprint.swing, lines), chance)
+    shape = shape_of(_genre(song), lines, bar.number, seed)
+    if section.transition == "riser" and _is_last(bar, section) and "snare" in lines:
+        shape = "roll"
+    kept = [row for row in before if row.offset < start or row.line == "kick" or row.line in _HANDS]
+    return kept + fill(bar, start, (shape, section.energy, song.blueprint.swing), chance)
+
+
+def _rolled(rows: list[Stroke], bar: Bar, chance: Random) -> list[Stroke]:
+    """Hats of trap and drill: now and then a stretch of thirty-seconds or triplets takes the place of plain strokes."""
+    if chance.random() > 0.45:
+        return rows
+    step = chance.choice((TICKS // 8, TICKS // 6, TICKS // 6, TICKS // 12))
+    start = chance.choice(range(TICKS, bar.length, TICKS // 2) or [0])
+    end = min(bar.length, start + TICKS // 2 * (1 if step < TICKS // 8 else chance.choice((1, 1, 2))))
+    kept = [row for row in rows if row.line not in ("hat", "open") or not start <= row.offset < end]
+    rise = chance.random() < 0.5
+    places = list(range(start, end, step))
+    for number, at in enumerate(places):
+        share = number / max(1, len(places) - 1)
+        kept.append(Stroke(at, "hat", 0.45 + 0.35 * (share if rise else 1 - share), True))
+    return kept
+
+
+def _brushed(bar: Bar, rows: list[Stroke]) -> list[Stroke]:
+    """Brushes sweep over half a bar each beside their taps."""
+    sweeps = [bar.beats[0], bar.beats[len(bar.beats) // 2]] if len(bar.beats) > 1 else [0]
+    return rows + [Stroke(at, "sweep", 0.3, True) for at in dict.fromkeys(sweeps)]
 
 
 def _crashes(song: SongMap, part: PlanPart, bar: Bar, section: Section) -> bool:
@@ -135,4 +174,12 @@ def _crashes(song: SongMap, part: PlanPart, bar: Bar, section: Section) -> bool:
         return False
     if _genre(song) in _WITHOUT_CRASH or section.energy < _CRASH_FROM:
         return False
-    return bar.index == 0 or (bar.in_phrase == 0 and bar.index % 8 == 0 and section.energy > 0.8)
+    every = 4 if _crowns(song, bar) else 8
+    return bar.index == 0 or (bar.in_phrase == 0 and bar.index % every == 0 and section.energy > 0.8)
+
+
+def _crowns(song: SongMap, bar: Bar) -> bool:
+    """Whether a section is the last of several loud ones of its kind: the last chorus is not the first."""
+    section = song.section_of(bar)
+    places = [place for place, row in enumerate(song.blueprint.sections) if row.kind == section.kind]
+    return section.energy > 0.7 and len(places) > 1 and bar.section == places[-1]

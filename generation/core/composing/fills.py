@@ -3,14 +3,31 @@
 from random import Random
 
 from generation.core.blueprint import Section
-from generation.core.composing.groove import Stroke, build_kicks
+from generation.core.composing.groove import build_kicks
+from generation.core.composing.groove_built import Stroke
 from generation.core.composing.song import Bar
 from generation.core.notes import TICKS
+from generation.core.seeds import dice
 
-_SHAPES = ("toms", "snare", "mixed", "stops", "triplets")
-_SOFT = ("stops", "soft", "mixed")
+_ANY = ("toms", "roll", "mixed", "stops", "triplets", "pushed", "flams")
+# Shapes by genre; others have all of them.
+_BY_GENRE = {
+    "jazz-swing": ("triplets", "stops", "comping", "mixed"), "jazz-ballad": ("soft", "comping"),
+    "bossa-nova": ("soft", "comping"), "waltz": ("soft", "comping"), "singer-songwriter": ("soft", "stops"),
+    "house": ("claps", "pushed"), "techno": ("claps", "pushed"), "trance": ("roll", "claps", "pushed"),
+    "disco": ("roll", "mixed", "pushed", "claps"), "trap": ("stutter", "pushed", "stops"),
+    "dubstep": ("stutter", "roll", "stops", "toms"), "drum-and-bass": ("mixed", "stutter", "roll", "pushed"),
+    "garage": ("stutter", "pushed", "claps"), "hip-hop": ("stops", "pushed", "mixed"), "lo-fi": ("stops", "pushed"),
+    "reggaeton": ("timbales", "stutter", "stops"), "salsa": ("timbales", "pushed", "timbales", "stops"),
+    "cumbia": ("timbales", "stops"), "samba": ("roll", "timbales", "stops"), "reggae": ("timbales", "stops", "flams"),
+    "ska": ("roll", "flams", "stops", "toms"), "metal": ("double", "toms", "roll", "triplets", "flams"),
+    "punk": ("roll", "toms", "flams"), "march": ("roll", "flams"), "synthwave": ("toms", "pushed", "toms", "flams"),
+}  # fmt: skip
+_SOFT = ("soft", "stops", "comping")
 _DOWN = ("high", "mid", "tom")
 _BUILD_STEPS = (TICKS, TICKS // 2, TICKS // 2, TICKS // 4)  # by quarter of the section
+_FLAM = TICKS // 24  # before the stroke
+_PHRASES = 8  # that have an order of shapes of their own
 
 
 def fill_from(bar: Bar, section: Section, *, is_last: bool, chance: Random) -> int:
@@ -20,48 +37,79 @@ def fill_from(bar: Bar, section: Section, *, is_last: bool, chance: Random) -> i
     half = bar.beats[len(bar.beats) // 2] if len(bar.beats) > 3 else two
     if not is_last:
         return chance.choice((beat, beat, two))
+    if section.energy > 0.75 and chance.random() < 0.3:
+        return bar.beats[1] if len(bar.beats) > 3 else half
     return chance.choice((half, two, two)) if section.energy > 0.6 else chance.choice((beat, two))
 
 
-def fill(bar: Bar, start: int, how: tuple[float, float, set[str]], chance: Random) -> list[Stroke]:
-    """Strokes from a tick of the bar to its end; `how` is energy, swing and the lines that the groove has."""
-    energy, swing, lines = how
-    triplets = swing >= 1.5 or bar.length % (TICKS // 4) != 0
-    step = TICKS // 3 if triplets else TICKS // 4 if energy > 0.45 or chance.random() < 0.4 else TICKS // 2
-    shapes = _SHAPES if "snare" in lines else _SOFT
-    shape = shapes[bar.number // 4 % len(shapes)]  # neighbours differ
+def shape_of(genre: str, lines: set[str], number: int, seed: int) -> str:
+    """The shape of the fill at a bar: a shuffled row of those that suit, so that neighbours differ."""
+    shapes = list(dict.fromkeys(_BY_GENRE.get(genre, _ANY))) if "snare" in lines or "clap" in lines else list(_SOFT)
+    turn = number // 4
+    dice(seed, "shapes").shuffle(shapes)
+    return shapes[(turn + turn // (_PHRASES * len(shapes))) % len(shapes)]
+
+
+def fill(bar: Bar, start: int, how: tuple[str, float, float], chance: Random) -> list[Stroke]:
+    """Strokes from a tick of the bar to its end; `how` is shape, energy and swing."""
+    shape, energy, swing = how
+    step = _step(shape, bar, (energy, swing), chance)
     places = range(start, bar.length, step)
     count = len(places)
     rows: list[Stroke] = []
     for number, at in enumerate(places):
         rise = 0.5 + 0.4 * (number + 1) / max(1, count)
-        line, plays = _line(shape, number, count, chance)
-        if plays:
-            accent = min(0.95, rise * (0.75 + 0.25 * energy) + chance.uniform(-0.06, 0.06))
-            rows.append(Stroke(at, line, accent if line != "rim" else 0.45, True))
-    if shape == "snare" and chance.random() < 0.4:
+        for line, weight in _lines(shape, (number, count), at - start, chance):
+            accent = min(0.95, weight * rise * (0.75 + 0.25 * energy) + chance.uniform(-0.06, 0.06))
+            rows.append(Stroke(at, line, max(0.15, accent), True))
+            if shape == "flams" and line != "kick" and at >= _FLAM:
+                rows.append(Stroke(at - _FLAM, line, 0.3, True))
+    if shape == "roll" and chance.random() < 0.4:
         rows.append(Stroke(start, "tom", 0.7, True))
     return rows
 
 
-def _line(shape: str, number: int, count: int, chance: Random) -> tuple[str, bool]:
-    """Which drum has a step, and whether it plays."""
-    third = min(2, number * 3 // max(1, count))
-    if shape == "toms":
-        return (_DOWN[third], chance.random() < 0.9)
-    if shape == "snare":
-        return ("snare", chance.random() < 0.85)
-    if shape == "mixed":
-        return (chance.choice(("snare", "snare", _DOWN[third])), chance.random() < 0.85)
-    if shape == "stops":
-        return ("snare" if number % 2 == 0 else _DOWN[third], number % 3 != 1)
-    if shape == "soft":
-        return ("rim", chance.random() < 0.5)
-    return (("snare", "high", "tom")[number % 3], chance.random() < 0.9)
+def _step(shape: str, bar: Bar, how: tuple[float, float], chance: Random) -> int:
+    """Ticks between the strokes that a shape may have."""
+    energy, swing = how
+    if shape == "flams":
+        return TICKS // 2
+    if shape == "stutter":
+        return TICKS // 8 if energy > 0.6 and chance.random() < 0.5 else TICKS // 6
+    if shape == "triplets" or (swing >= 1.5 and shape != "pushed"):
+        return TICKS // 3
+    return TICKS // 4 if energy > 0.45 or chance.random() < 0.4 else TICKS // 2
+
+
+def _lines(shape: str, place: tuple[int, int], inside: int, chance: Random) -> list[tuple[str, float]]:
+    """Drums that sound at one step of a shape, each with its weight; `inside` counts ticks of the fill."""
+    number, count = place
+    tom = _DOWN[min(2, number * 3 // max(1, count))]
+    draw = chance.random()
+    table: dict[str, list[tuple[str, float]]] = {
+        "toms": [(tom, 1.0)] if draw < 0.9 else [],
+        "roll": [("snare", 1.0 if inside % TICKS == 0 else 0.75)] if draw < 0.9 else [],
+        "mixed": [("snare" if draw < 0.5 else tom, 1.0)] if draw < 0.9 else [],
+        "stops": [("snare" if number % 2 == 0 else tom, 1.0)] if number % 3 != 1 else [],
+        "triplets": [(("snare", "high", "tom")[number % 3], 1.0)] if draw < 0.93 else [],
+        "pushed": [("snare", 1.0)]
+        if number % 3 == 0 or number == count - 1
+        else [("snare", 0.3)]
+        if draw < 0.3
+        else [],
+        "flams": [("snare" if number % 2 == 0 else tom, 1.0)],
+        "soft": [("rim", 0.6)] if draw < 0.5 else [],
+        "comping": [("snare", 0.45 if draw < 0.4 else 0.75)] if draw < 0.6 else [],
+        "claps": [("clap", 0.9)] if number % 3 == 0 or (number >= count - 2 and draw < 0.6) else [],
+        "stutter": [("snare", 0.6 + 0.4 * number / max(1, count))] if number * 2 >= count or number % 2 == 0 else [],
+        "timbales": [(("high", "high", "mid")[number % 3], 1.0)] if draw < 0.72 or inside == 0 else [],
+        "double": [("snare" if number % 4 < 2 else tom, 1.0)] if number % 4 != 3 else [],
+    }
+    return table[shape]
 
 
 def build(bar: Bar, section: Section, chance: Random) -> list[Stroke]:
-    """A roll that grows denser and louder over a section; the last half bar is left to what comes."""
+    """A roll that grows denser and louder over a section; the last quarter of it is left to what comes."""
     share = bar.index / section.bars
     step = _BUILD_STEPS[min(3, int(share * 4))]
     is_last = bar.index == section.bars - 1
@@ -70,5 +118,7 @@ def build(bar: Bar, section: Section, chance: Random) -> list[Stroke]:
         Stroke(at, "snare", min(0.95, 0.35 + 0.5 * (bar.index + at / bar.length) / section.bars), True)
         for at in range(0, end, step)
     ]
+    if is_last:  # thirty-seconds lead into the gap
+        rows += [Stroke(at, "snare", 0.7, True) for at in range(end - TICKS + TICKS // 8, end, TICKS // 4)]
     rows += [Stroke(at, "kick", 0.7 + chance.uniform(-0.05, 0.05), True) for at in build_kicks(bar, section)]
     return sorted(rows)

@@ -5,7 +5,8 @@ from random import Random
 
 from generation.core.blueprint import PlanPart
 from generation.core.composing.drums import PITCHES
-from generation.core.composing.groove import MARKS, felt_beats, fits
+from generation.core.composing.groove import felt_beats, fits
+from generation.core.composing.groove_built import MARKS
 from generation.core.composing.song import Bar, SongMap
 from generation.core.notes import TICKS, Note
 from generation.core.seeds import dice

@@ -78,7 +78,7 @@ def test_every_groove_is_on_a_grid_at_every_level(name: str) -> None:
         made = song(section(metre=metre, energy=energy), name=name)
         starts = {note.start for note in notes_of(made, "drums")}
         assert starts
-        assert {start % (TICKS // 12) for start in starts} == {0}
+        assert {start % (TICKS // 24) for start in starts} == {0}
 
 
 HEARD = [row.name for row in grooves() if "clave" not in row.name and row.name not in ("cinquillo", "tresillo")]
