@@ -20,6 +20,7 @@ class Room(NamedTuple):
 
     low: int
     high: int
+    top: int  # that an octave or a run may reach now and then
 
     @property
     def home(self) -> int:
@@ -76,7 +77,8 @@ class Scene(NamedTuple):
 def room_of(plays: Instrument) -> Room:
     """The lower octave and a bit of an instrument's tessitura."""
     low = max(plays.low, plays.tessitura_low)
-    return Room(low, min(plays.high, max(low + 12, min(plays.tessitura_high, low + _WIDTH))))
+    high = min(plays.high, max(low + 12, min(plays.tessitura_high, low + _WIDTH)))
+    return Room(low, high, min(plays.high, high + 3))
 
 
 def scene(song: SongMap, part: PlanPart, bar: Bar, strength: float, seed: int) -> Scene:
@@ -114,6 +116,26 @@ def approach(scene_: Scene, goal: int, span: Span, chance: Random) -> int:
     options = [*below, *below, *above, goal - 1]
     inside = [tone for tone in options if scene_.room.low <= tone <= scene_.room.high]
     return chance.choice(inside or [goal])
+
+
+def run_into(scene_: Scene, rows: list[Note]) -> list[Note]:
+    """The last beat of a phrase as a run by steps of the key into the next root; tones on the kick stay."""
+    bar, after = scene_.bar, scene_.after
+    start = bar.end - TICKS
+    first = [note for note in rows if note.start < start or note.start in (bar.start, *scene_.kicks)]
+    if after is None or not first or bar.length < TICKS * 2 or any(span.start >= start for span in scene_.spans):
+        return rows
+    goal = scene_.room.root(bass_pc(after), first[-1].pitch)
+    step = EIGHTH if scene_.song.blueprint.swing >= 1.5 or scene_.chance("run").random() < 0.5 else SIXTEENTH
+    count = TICKS // step - (1 if step == SIXTEENTH else 0)
+    below = scene_.chance("side").random() < 0.6
+    reach = range(goal - 1, goal - 9, -1) if below else range(goal + 1, goal + 9)
+    pcs = after.home.pitch_classes
+    steps = [tone for tone in reach if tone % 12 in pcs and scene_.room.low <= tone <= scene_.room.top][:count]
+    places = [bar.end - step * number for number in range(1, len(steps) + 1)]
+    taken = {note.start for note in first}
+    led = [Note(at, step, tone, 0.62) for at, tone in zip(places, steps, strict=True) if at not in taken]
+    return held(sorted([*first, *led]), bar.end, 0.9) if len(led) > 1 else rows
 
 
 def held(rows: list[Note], end: int, share: float = 1.0) -> list[Note]:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from generation.core.composing.bass_line import EIGHTH, SIXTEENTH, Scene, approach, bass_pc, fifth_pc, held, third_pc
 from generation.core.composing.bass_styles import Style
 from generation.core.composing.groove import felt_beats
+from generation.core.composing.song import Span
 from generation.core.notes import TICKS, Note
 from theory.core.harmony.context import tones
 
@@ -25,9 +26,9 @@ def walking(scene: Scene, before: int) -> list[Note]:
         following = ticks[place + 1] if place + 1 < len(ticks) else scene.bar.end
         chance = scene.chance("walk", place)
         after = scene.next_span(tick) if following >= span.end or following == scene.bar.end else span
-        goal = scene.room.root(bass_pc(after or span), before)
+        goal = _arrival(scene, after or span, following, before)
         if tick == span.start:
-            pitch = scene.room.root(bass_pc(span), before)
+            pitch = _arrival(scene, span, tick, before)
         elif after is not None and following in (span.end, scene.bar.end):
             pitch = approach(scene, goal, span, chance)
         else:
@@ -38,6 +39,14 @@ def walking(scene: Scene, before: int) -> list[Note]:
         before = pitch
     walked = held(rows, scene.bar.end, 0.94)
     return _skipped(scene, walked)
+
+
+def _arrival(scene: Scene, span: Span, tick: int, before: int) -> int:
+    """The tone at a change or a bar line: the bass of a new chord, else its third or fifth by turns."""
+    if tick >= scene.song.end or scene.song.span_at(tick).start == tick:
+        return scene.room.root(bass_pc(span), before)
+    number = scene.song.bar_at(tick).number
+    return scene.room.near(fifth_pc(span) if number % 2 == 0 else third_pc(span), before)
 
 
 def _towards(scene: Scene, before: int, goal: int, place: int) -> int:

@@ -10,12 +10,15 @@ from generation.core.composing.bass_line import (
     bass_pc,
     fifth_pc,
     held,
+    run_into,
     third_pc,
 )
 from generation.core.composing.groove import felt_beats
 from generation.core.notes import TICKS, Note
+from theory.core.pitch import pitch_class
 
 Style = Callable[[Scene, int], list[Note]]  # the bar, the pitch before it
+_RUNS_FROM = 0.4  # energy of sections whose phrases end in runs
 _DRIVING = frozenset({"rock", "punk", "metal", "indie-rock", "trance", "synthwave", "techno"})
 
 
@@ -74,7 +77,7 @@ def octaves(scene: Scene, before: int) -> list[Note]:
         low = scene.room.root(bass_pc(scene.span_at(tick)), before)
         low = low if low + 12 <= scene.room.high else low - 12 if low - 12 >= scene.room.low else low
         before = low
-        up = low + 12 if number % 2 and low + 12 <= scene.room.high + 3 else low
+        up = low + 12 if number % 2 and low + 12 <= scene.room.top else low
         rows.append(Note(tick, round(EIGHTH * 0.7), up, 0.7 if number % 2 == 0 else 0.55))
     return _led(scene, rows)
 
@@ -138,8 +141,6 @@ def pedal(scene: Scene, before: int) -> list[Note]:
 
 
 def _tonic(scene: Scene) -> int:
-    from theory.core.pitch import pitch_class
-
     return pitch_class(scene.spans[0].home.tonic)
 
 
@@ -162,6 +163,8 @@ def _led(scene: Scene, rows: list[Note]) -> list[Note]:
     if not rows or scene.after is None:
         return rows
     chance = scene.chance("lead")
+    if scene.bar.ends_phrase and scene.energy > _RUNS_FROM and chance.random() < 0.2 + 0.4 * scene.strength:
+        return run_into(scene, rows)
     last = rows[-1]
     moves = bass_pc(scene.after) != bass_pc(scene.span_at(last.start))
     likely = 0.15 + 0.35 * scene.energy + (0.2 if scene.bar.ends_phrase else 0.0)
