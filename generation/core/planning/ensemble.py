@@ -58,13 +58,13 @@ def make_ensemble(wish: Wish, frame: Frame, seed: int, reasons: Reasons) -> tupl
 def _ids(name: str) -> tuple[str, ...]:
     """Instruments that a word of a wish names: an id, "family:..." or a family. Raises ValueError with a sentence."""
     plain = name.removeprefix("family:")
+    if plain == name and any(row.id == name for row in instruments()):
+        return (name,)  # the organ before the family of organs
     if plain in FAMILIES:
         found = tuple(row.id for row in instruments() if row.family == plain)
         if plain == "bass":
             found += ("double-bass",)
         return tuple(dict.fromkeys(found))
-    if any(row.id == plain for row in instruments()):
-        return (plain,)
     raise ValueError(f"“{plain[:40]}” is no instrument of the instrument base, and no family of it.")
 
 

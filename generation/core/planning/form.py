@@ -31,7 +31,7 @@ def make_form(wish: Wish, frame: Frame, reasons: Reasons) -> tuple[tuple[Slot, .
             "plan holds. Ask for a shorter piece or a slower tempo."
         )
     if seconds <= LONG_S:
-        slots = fitted(name, wish.sections, bars, free=not frame.bpm_asked)
+        slots = fitted(name, wish.sections, bars, free=not frame.bpm_asked and wish.tempo_range_bpm is None)
     else:
         slots = _movements(name, wish, bars, frame)
     exact = frame.bpm * sum(slot.bars for slot in slots) * frame.bar_s / seconds

@@ -169,6 +169,10 @@ def test_instruments_in_out_and_only() -> None:
     assert {part.role for part in only.parts} == {"chords", "melody"}
 
 
+def test_an_instrument_named_like_its_family_is_that_instrument() -> None:
+    assert "organ" in _ids(planned("chorale", 1, instruments_in=("organ",)))
+
+
 def test_a_family_is_taken_from_the_genre() -> None:
     made = planned("jazz-swing", 1, instruments_in=("family:brass",))
     assert any(instrument(name).family == "brass" for name in _ids(made))
