@@ -36,6 +36,8 @@ def start(user: User, plan: Plan | Blueprint, *, variations: int = 1, renderer: 
     """
     if not 1 <= variations <= MOST_VARIATIONS:
         raise ValueError(f"{variations} variations cannot be made at once. Ask for 1 to {MOST_VARIATIONS}.")
+    if reason := why_not(renderer):
+        raise ValueError(reason)
     blueprint = Blueprint.model_validate(plan.blueprint) if isinstance(plan, Plan) else plan
     batch, row = uuid.uuid4(), plan if isinstance(plan, Plan) else None
     with transaction.atomic():
@@ -43,6 +45,17 @@ def start(user: User, plan: Plan | Blueprint, *, variations: int = 1, renderer: 
             queue(user, varied(blueprint, number), Asked(row, batch=batch, variation=number, renderer=renderer))
             for number in range(1, variations + 1)
         ]
+
+
+def why_not(renderer: str) -> str:
+    """Why songs cannot be made by this renderer here, as a sentence; empty where they can."""
+    if renderer in {"", SAMPLER}:
+        return ""
+    from generation.core.sound.hub_models import MODELS, HubConfig, obstacle
+
+    if renderer not in MODELS:
+        return f"“{renderer[:40]}” is no renderer. Choose one of {SAMPLER}, {', '.join(MODELS)}."
+    return obstacle(MODELS[renderer], HubConfig())
 
 
 def varied(blueprint: Blueprint, number: int) -> Blueprint:

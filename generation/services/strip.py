@@ -13,10 +13,12 @@ from generation.core.performing.clock import Clock
 from generation.core.results import Adherence, BarCheck, RuleFault, Score
 from generation.models import Made
 from library.models import Hearing
+from theory.core.chord import Chord
 from theory.core.harmony.function import describe
 
 WIDTH = 1000.0  # units of the drawing, whatever the length
 GAP = 0.8
+ROOM = 34.0  # of a block that holds a name
 FLOOR = 106.0  # where bars of agreement stand
 MOST_BLOCKS = 900  # more are joined where they do the same
 MOST_TOLD = 40  # failing bars that are listed
@@ -35,6 +37,11 @@ class Block:
     width: float
     letter: str  # T P D X, or "-" for none
     words: str
+
+    @property
+    def has_room(self) -> bool:
+        """Whether a name fits into it."""
+        return self.width >= ROOM
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,10 +171,14 @@ def _planned(song: SongMap, clock: Clock, axis: _Axis) -> list[Block]:
 
 def _heard(document: dict[str, Any], axis: _Axis) -> list[Block]:
     rows = [
-        (chord["start_s"], chord["end_s"], "-" if chord["label"] == "N" else chord.get("function", "X"), chord["label"])
+        (chord["start_s"], chord["end_s"], "-" if chord["label"] == "N" else chord.get("function", "X"), _name(chord))
         for chord in document.get("chords") or ()
     ]
     return [axis.block(*row) for row in _joined(rows)]
+
+
+def _name(chord: dict[str, Any]) -> str:
+    return "" if chord["label"] == "N" else Chord.parse(chord["label"]).symbol
 
 
 def _heard_form(document: dict[str, Any], axis: _Axis) -> list[Block]:

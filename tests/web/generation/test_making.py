@@ -88,6 +88,13 @@ def test_too_many_variations_are_refused_in_words(owner: User, count: int) -> No
     assert not Made.objects.exists()
 
 
+@pytest.mark.parametrize(("renderer", "said"), [("kazoo", "is no renderer"), ("musicgen", "MusicGen small")])
+def test_a_renderer_that_cannot_be_used_here_is_refused_in_words(owner: User, renderer: str, said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        making.start(owner, tiny_blueprint(), renderer=renderer)
+    assert not Made.objects.exists()
+
+
 def test_a_saved_plan_is_known_by_what_was_made_from_it(core: FakeCore, owner: User, folders: Path) -> None:
     plan = Plan.objects.create(owner=owner, blueprint=tiny_blueprint().model_dump(mode="json"))
     assert making.start(owner, plan)[0].plan == plan
