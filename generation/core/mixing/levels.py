@@ -16,6 +16,7 @@ from library.core.loudness import k_weighting
 
 CHAIN_LUFS = -20.0  # every part enters its chain at this loudness, so that thresholds mean the same for all
 HIGHEST_PEAK_DBFS = -4.0  # of a stem, before its own level is moved
+UNHEARD_DB, _EXCESS_SHARE = 1.5, 0.8  # plain power above K-weighted power that a bass guitar has
 _HOP = RATE_HZ // 10
 _WINDOW_HOPS = 4
 _OFFSET_DB = -0.691
@@ -29,13 +30,17 @@ class PartMeter:
         self._state = np.zeros((2, 2, 2))
         self._open = np.zeros(0)
         self._hops: list[NDArray[np.float64]] = []
+        self._weighted_power = self._plain_power = 0.0
         self.peak = 0.0
 
     def feed(self, block: NDArray[np.float32]) -> None:
         """Take float32 samples (2, frames)."""
         self.peak = max(self.peak, float(np.abs(block).max(initial=0.0)))
         weighted, self._state = sosfilt(self._sections, block, axis=1, zi=self._state)
-        squares = np.concatenate([self._open, np.einsum("cf,cf->f", weighted, weighted)])
+        powers = np.einsum("cf,cf->f", weighted, weighted)
+        self._weighted_power += float(powers.sum())
+        self._plain_power += float(np.einsum("cf,cf->", block, block, dtype=np.float64))
+        squares = np.concatenate([self._open, powers])
         whole = len(squares) // _HOP * _HOP
         self._hops.append(squares[:whole].reshape(-1, _HOP).mean(axis=1))
         self._open = squares[whole:]
@@ -44,6 +49,17 @@ class PartMeter:
     def loudness_lufs(self) -> float | None:
         """None where nothing is louder than -70 LUFS for 400 ms."""
         return integrated_lufs(np.concatenate([*self._hops, np.zeros(0)]))
+
+    @property
+    def low_excess_db(self) -> float:
+        """By how much less to set a part whose power lies where K-weighting hardly hears it: below some 60 Hz.
+
+        Ears and meters pass over such sound, loudspeakers and limiters do not.
+        """
+        if self._weighted_power <= 0:
+            return 0.0
+        unheard_db = 10 * math.log10(self._plain_power / self._weighted_power)
+        return _EXCESS_SHARE * max(0.0, unheard_db - UNHEARD_DB)
 
 
 def integrated_lufs(hops: NDArray[np.float64]) -> float | None:

@@ -74,24 +74,25 @@ class StemRender:
     def _first(self, key: str) -> dict[str, Any]:
         dry, wet = (self._scratch / f"{key[:24]}.{os.getpid()}.{name}" for name in ("dry", "wet"))
         try:
-            dry_lufs, _ = self._measured(self._dry(self._job.base), dry, 0.0, 0.6)
+            dry_lufs = self._measured(self._dry(self._job.base), dry, 0.0, 0.6).loudness_lufs
             into_db = 0.0 if dry_lufs is None else _within(CHAIN_LUFS - dry_lufs)
             rack, gain = self._rack(), np.float32(10 ** (into_db / 20))
-            wet_lufs, peak = self._measured((rack.process(row * gain) for row in _floats(dry)), wet, 0.6, 0.3)
+            meter = self._measured((rack.process(row * gain) for row in _floats(dry)), wet, 0.6, 0.3)
+            wet_lufs = meter.loudness_lufs
             dry.unlink()
             if dry_lufs is None or wet_lufs is None:
                 out_db = -200.0 if dry_lufs is None else 0.0
             else:
-                out_db = _within(self._job.target_lufs - wet_lufs)
-            out_db = min(out_db, HIGHEST_PEAK_DBFS + max(0.0, self._job.part.level_db) - _decibels(peak))
+                out_db = _within(self._job.target_lufs - meter.low_excess_db - wet_lufs)
+            out_db = min(out_db, HIGHEST_PEAK_DBFS + max(0.0, self._job.part.level_db) - _decibels(meter.peak))
             measured = None if wet_lufs is None or self._job.part.pan else wet_lufs + out_db
             return self._written(key, _floats(wet), (into_db, out_db), measured)
         finally:
             dry.unlink(missing_ok=True)
             wet.unlink(missing_ok=True)
 
-    def _measured(self, rows: Iterable[Block], path: Path, before: float, weight: float) -> tuple[float | None, float]:
-        """Writes blocks to a scratch file; their loudness and peak."""
+    def _measured(self, rows: Iterable[Block], path: Path, before: float, weight: float) -> PartMeter:
+        """Writes blocks to a scratch file and measures them."""
         meter, frames = PartMeter(), 0
         with path.open("wb") as file:
             for row in rows:
@@ -99,7 +100,7 @@ class StemRender:
                 file.write(np.ascontiguousarray(row, dtype=np.float32).data)
                 frames += row.shape[1]
                 self._tell(before + weight * frames / self._job.frames)
-        return meter.loudness_lufs, meter.peak
+        return meter
 
     def _written(
         self, key: str, rows: Iterable[Block], gains_db: tuple[float, float], loudness_lufs: float | None

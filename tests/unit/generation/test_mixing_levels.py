@@ -56,3 +56,16 @@ def test_a_mix_is_taken_down_only_where_it_comes_near_full_scale() -> None:
     assert trim_for(-1.0) == 0
     for peak_dbfs in (-0.5, 2.0, 9.3):
         assert -4.1 <= peak_dbfs + trim_for(peak_dbfs) <= -3.0
+
+
+def test_what_lies_below_hearing_counts_against_a_part() -> None:
+    def excess(hertz: float) -> float:
+        meter = PartMeter()
+        wave = 0.3 * np.sin(2 * np.pi * hertz * np.arange(2 * RATE_HZ) / RATE_HZ)
+        meter.feed(np.stack([wave, wave]).astype(np.float32))
+        return meter.low_excess_db
+
+    assert excess(440.0) == 0
+    assert excess(82.0) < 1.5
+    assert 3 < excess(35.0) < 12
+    assert PartMeter().low_excess_db == 0
