@@ -218,6 +218,11 @@ def test_chords_are_written_in_place_and_taken_from_alternates(page: Page, studi
     expect(chords(page).nth(1)).to_have_text("E7")
     axe(page)
     first = page.locator(".alts .alt").first
+    first.focus()
+    page.keyboard.press("Space")  # heard, not taken
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".alts .alt").nth(1)).to_be_focused()
+    expect(chords(page).nth(1)).to_have_text("E7")
     named = first.locator("b").first.inner_text()
     first.click()
     revision(page, 3)
@@ -402,8 +407,8 @@ def test_a_song_is_made_beside_its_blueprint_and_can_be_stopped(page: Page, stud
     expect(beside).to_have_count(2)
     expect(beside.first).to_contain_text("of 4 ready")
     axe(page)
-    for _ in range(2):
-        page.get_by_role("button", name=re.compile("^Cancel")).first.click()
+    for at in (1, 0):
+        page.get_by_role("button", name=re.compile("^Cancel")).nth(at).click()
     expect(page.get_by_role("button", name=re.compile("^Cancel"))).to_have_count(0, timeout=40_000)
 
 

@@ -11,6 +11,7 @@ from theory.core.lab.interchange import interchange
 from theory.core.lab.modes import Home
 from theory.core.lab.reharmonise import reharmonise
 from theory.core.lab.sounding import LabChord, reading_in
+from theory.core.lab.spelling import close_position
 from theory.core.lab.suggest import suggest_next
 from theory.core.notation import numeral_parts, spoken, symbol_parts
 
@@ -105,6 +106,7 @@ def _option(
                 "letter": read.function,
                 "borrowed": read.borrowed,
                 "spoken": spoken(chord),
+                "midi": list(close_position(chord)),
             }
         )
     return {"chords": made, "why": why[:1].upper() + why[1:]}

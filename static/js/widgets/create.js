@@ -19,7 +19,7 @@ import { Parts } from "./planparts.js";
 import { SectionPanel } from "./plansection.js";
 
 const NAME_PX = 200; // the column of names
-const LEAST_PX = 40; // of a section
+const [LEAST_PX, USUAL_PX] = [40, 56]; // of a section
 const BAR_PX = 6;
 
 class Create {
@@ -90,9 +90,9 @@ class Create {
   /* One column for each section, as wide as its bars; a long form scrolls. */
   lay({ sections }) {
     const wide = $("[data-part=wide]", this.root);
-    wide.style.setProperty("--cols", sections.map(({ bars }) => `minmax(0, ${Math.max(bars, 2)}fr)`).join(" "));
-    const [bars, widest] = [sections.reduce((sum, one) => sum + Math.max(one.bars, 2), 0), Math.min(...sections.map((one) => Math.max(one.bars, 2)))];
-    wide.style.setProperty("--wide", `${NAME_PX + Math.min(sections.length * 220, Math.max(bars * BAR_PX, (LEAST_PX * bars) / widest, sections.length * LEAST_PX * 1.4))}px`);
+    wide.style.setProperty("--cols", sections.map(({ bars }) => `minmax(${LEAST_PX}px, ${Math.max(bars, 2)}fr)`).join(" "));
+    const bars = sections.reduce((sum, one) => sum + one.bars, 0);
+    wide.style.setProperty("--wide", `${NAME_PX + Math.max(bars * BAR_PX, sections.length * USUAL_PX)}px`);
   }
 
   choose(index, { focus = false } = {}) {

@@ -96,6 +96,10 @@ export class Hear {
   /* One chord, in the plain position of the lab. */
   chord(chord) { if (!this.sound.isOn && chord?.midi?.length) this.single.hear(chord.midi); }
 
+  get hasSounded() { return this.sound.buses.size > 0 || Boolean(this.single.synth); }
+
+  row(rows) { if (!this.sound.isOn) this.single.hearRow(rows.filter((midi) => midi?.length)); }
+
   light(song_s) {
     const { bars_s: starts, duration_s: end } = this.notes;
     const bar = lastAtOrBefore(starts, song_s + 1e-6);
