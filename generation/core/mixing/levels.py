@@ -35,6 +35,8 @@ class PartMeter:
 
     def feed(self, block: NDArray[np.float32]) -> None:
         """Take float32 samples (2, frames)."""
+        if not block.shape[1]:
+            return
         self.peak = max(self.peak, float(np.abs(block).max(initial=0.0)))
         weighted, self._state = sosfilt(self._sections, block, axis=1, zi=self._state)
         powers = np.einsum("cf,cf->f", weighted, weighted)
