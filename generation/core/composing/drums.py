@@ -53,7 +53,7 @@ def _bar(song: SongMap, part: PlanPart, bar: Bar, how: tuple[float, int]) -> lis
     chance = dice(seed, "bar", bar.section, bar.index)
     if section.kind == "build" and section.bars > 1:
         return build(bar, section, chance)
-    rows = list(_grooved(song, bar, level, (chance, seed)))
+    rows = _ornamented(song, bar, list(_grooved(song, bar, level, (chance, seed))), dice(seed, "small", bar.number))
     if _drops_out(song, part, bar, section):
         half = bar.length // 2
         rows = [row for row in rows if row.offset < half]
@@ -75,9 +75,10 @@ def _bar(song: SongMap, part: PlanPart, bar: Bar, how: tuple[float, int]) -> lis
 def _grooved(song: SongMap, bar: Bar, level: Level, how: tuple[Random, int]) -> Iterator[Stroke]:
     """The groove of a bar: planned kicks, sure strokes with breathing accents, and ghost notes that come and go."""
     chance, seed = how
-    kicks = kick_offsets(song, bar)
-    yield from (Stroke(offset, "kick", MARKS["X" if offset == 0 else "x"] + chance.uniform(-0.05, 0.05), True)
-                for offset in kicks)  # fmt: skip
+    plain = level_of(song.section_of(bar).energy)  # of the plan, whatever the part's strength
+    weights = {row.offset: row.accent for row in strokes(song, bar, plain) if row.line == "kick"}
+    for offset in kick_offsets(song, bar):
+        yield Stroke(offset, "kick", min(1.0, weights.get(offset, MARKS["x"]) + chance.uniform(-0.05, 0.05)), True)
     habit = dice(seed, "habit", song.section_of(bar).letter, bar.index % 2)
     open_at = habit.random() < 0.35 and bar.in_phrase % 2 == 1
     for row in strokes(song, bar, level):
@@ -92,16 +93,30 @@ def _grooved(song: SongMap, bar: Bar, level: Level, how: tuple[Random, int]) -> 
             continue
         spread = 0.06 if row.line in _TOPS else 0.04
         yield row._replace(accent=min(1.0, max(0.12, row.accent + chance.uniform(-spread, spread))))
-    if level != "low" and chance.random() < 0.16 and "funk" not in song.blueprint.groove:
-        yield from _ghost(song, bar, chance)
 
 
-def _ghost(song: SongMap, bar: Bar, chance: Random) -> Iterator[Stroke]:
-    """A quiet stroke of the snare on a sixteenth that nobody uses, before the second half."""
-    lines = {row.line for row in strokes(song, bar, "mid")}
-    if "snare" in lines and song.blueprint.swing < 1.6 and bar.length % (TICKS // 4) == 0:
-        place = chance.randrange(1, bar.length * 4 // TICKS, 2)
-        yield Stroke(place * TICKS // 4, "snare", _GHOST, True)
+def _ornamented(song: SongMap, bar: Bar, rows: list[Stroke], chance: Random) -> list[Stroke]:
+    """A small thing that this bar has for itself: a ghost note, a quick stroke of the hat, or one left out."""
+    draw = chance.random()
+    is_even = bar.length % (TICKS // 4) == 0
+    step = TICKS // 2 if song.blueprint.swing >= 1.6 else TICKS // 4
+    tops = [row for row in rows if row.line in _TOPS]
+    if draw < 0.2 and "snare" in {row.line for row in rows} and is_even:
+        return [*rows, Stroke(_between(bar, step, chance), "snare", _GHOST, True)]
+    if draw < 0.38 and tops and is_even:
+        at = _between(bar, step, chance)
+        free = all(row.offset != at for row in tops)
+        return [*rows, Stroke(at, tops[0].line, 0.4, True)] if free else rows
+    soft = [row for row in tops if row.accent < 0.8 and row.offset not in bar.beats]
+    if draw < 0.52 and soft:
+        gone = chance.choice(soft)
+        return [row for row in rows if row is not gone]
+    return rows
+
+
+def _between(bar: Bar, step: int, chance: Random) -> int:
+    """A place off the beats of a bar."""
+    return chance.randrange(step, bar.length, step * 2)
 
 
 def _genre(song: SongMap) -> str:
@@ -143,8 +158,12 @@ def _with_fill(song: SongMap, bar: Bar, seed: int, rows: tuple[list[Stroke], Ran
     shape = shape_of(_genre(song), lines, bar.number, seed)
     if section.transition == "riser" and _is_last(bar, section) and "snare" in lines:
         shape = "roll"
+    filling = fill(bar, start, (shape, section.energy, song.blueprint.swing), chance)
+    if "snare" not in lines and "clap" not in lines:  # frame drums and rims fill with what they have
+        other = "tom" if "tom" in lines else "rim"
+        filling = [row._replace(line=other) if row.line in ("snare", "high", "mid") else row for row in filling]
     kept = [row for row in before if row.offset < start or row.line == "kick" or row.line in _HANDS]
-    return kept + fill(bar, start, (shape, section.energy, song.blueprint.swing), chance)
+    return kept + filling
 
 
 def _rolled(rows: list[Stroke], bar: Bar, chance: Random) -> list[Stroke]:
