@@ -16,6 +16,7 @@ from generation.core.composing.voicing import voicings
 from generation.core.composing.voicing_rules import Voicing
 from generation.core.instruments.base import Instrument, instrument
 from generation.core.notes import Note
+from theory.core.chord import Chord
 
 _EARLY = 240  # ticks by which a stroke may come before its chord
 _SLIVER = 120  # ticks: a chord that holds a stroke no longer than this does not count
@@ -150,7 +151,16 @@ def _notes(player: _Player, held: Manner, struck: _Struck) -> Iterator[Note]:
     if layout is None:
         return
     chord = player.song.spans[struck.span].chord
-    if struck.thumb and held.hand == "frets" and len(layout.upper) > 4:
-        layout = Voicing(layout.bass, layout.upper[-4:])
+    if struck.thumb and held.hand == "frets":
+        layout = Voicing(layout.bass, _picked(layout.upper, chord))
     ground = Ground(layout, chord, held, player.instrument, struck.thumb)
     yield from sounded(ground, struck.mark, struck.start, struck.end - struck.start)
+
+
+def _picked(upper: tuple[int, ...], chord: Chord) -> tuple[int, ...]:
+    """The strings for the fingers while the thumb has the bass: the highest three, with the third of the chord."""
+    root = chord.root_pc or 0
+    thirds = [pitch for pitch in upper if (pitch - root) % 12 in (3, 4)]
+    if not thirds or set(thirds) & set(upper[-3:]):
+        return upper[-4:]
+    return (thirds[-1], *upper[-2:])

@@ -69,7 +69,7 @@ def manner(song: SongMap, part: PlanPart, section: int, seed: int) -> Manner | N
     rank = _rank(song, part, section)
     kind = _kind(song, part, style, habit)
     if hand == "frets" and player.family == "distorted guitar":
-        kind = "power"  # thirds blur where sound is driven
+        kind = "power" if _accompanied(song, part, section) else "full"  # thirds blur where sound is driven
     elif kind == "power" and style != "power":
         kind = "open"
     shift = dice(seed, "register", plan.letter).choice((-1, 0, 0, 1)) + round(3 * (plan.energy - 0.5))
@@ -118,6 +118,17 @@ def _rank(song: SongMap, part: PlanPart, section: int) -> int:
     return ids.index(part.id) if part.id in ids else 0
 
 
+def _accompanied(song: SongMap, part: PlanPart, section: int) -> bool:
+    """Whether another part says which chord it is."""
+    playing = song.blueprint.sections[section].parts
+    return any(
+        row.role in ("chords", "pad", "arpeggio")
+        and playing.get(row.id, 0.0) > 0
+        and instrument(row.instrument).family != instrument(part.instrument).family
+        for row in song.blueprint.parts
+    )
+
+
 def plays(song: SongMap, section: int, role: str) -> bool:
     """Whether a part of a role plays in a section."""
     playing = song.blueprint.sections[section].parts
@@ -146,7 +157,8 @@ def clear_of(tune: float | None, low: int, high: int, centre: float) -> tuple[in
 # Where a layout sits: lowest and highest MIDI pitch and the middle, before the melody and the energy move it.
 _REGISTERS = {
     "close": (52, 76, 62.0), "open": (47, 77, 61.0), "drop-2": (47, 76, 60.0), "rootless": (48, 73, 60.0),
-    "shells": (48, 68, 57.0), "spread": (45, 78, 60.0), "power": (40, 64, 48.0), "alberti": (45, 70, 57.0),
+    "shells": (48, 68, 57.0), "spread": (45, 78, 60.0),
+    "power": (40, 64, 48.0), "full": (40, 68, 50.0), "alberti": (45, 70, 57.0),
     "satb": (48, 81, 64.0), "guide": (55, 76, 64.0),
 }  # fmt: skip
 
@@ -162,7 +174,7 @@ def seat_for(
         kind = "guide"
     low, high, centre = _REGISTERS[kind]
     tune = tune_middle(song, section)
-    if kind not in ("power", "satb", "alberti"):
+    if kind not in ("power", "full", "satb", "alberti"):
         low, high, centre = clear_of(tune, low + min(shift, 4), high + shift, centre + shift)
     low, high = max(low, player.low), min(high, player.high)
     if high - low < 16:

@@ -16,6 +16,7 @@ from theory.core.lab.tuning import find_tuning
 
 _BEAM = 6
 _HIGH = frozenset(("chop", "skank", "off-beat", "comp", "stab", "bubble"))  # styles played on the upper strings
+_DRIVEN = frozenset(("power", "full"))  # layouts of driven guitars
 _Grip = tuple[int, Voicing]  # where the hand is on the neck (fret), and what sounds
 _Way = tuple[float, _Grip, int]
 
@@ -36,7 +37,7 @@ def grips(song: SongMap, tuning: str, manners: Callable[[int], Manner | None]) -
             found = _path(
                 chords,
                 tuning,
-                ("power" if held.seat.kind == "power" else held.style, held.seat.strict, held.rank),
+                (held.seat.kind if held.seat.kind in _DRIVEN else held.style, held.seat.strict, held.rank),
                 before,
             )
             rows += [None if row is None else row[1] for row in found]
@@ -88,7 +89,7 @@ def _options(chord: Chord, tuning: str, style: str, rank: int) -> tuple[tuple[fl
     """Shapes with their costs: handy, complete, and where on the neck the style has them."""
     if chord.root is None:
         return ()
-    if style == "power" and (strong := _power(chord, tuning)):
+    if style in _DRIVEN and (strong := _power(chord, tuning, style == "full")):
         return strong
     high = style in _HIGH
     target = (5 if high else 1) + 4 * min(rank, 1)
@@ -113,14 +114,17 @@ def _upper(pitches: tuple[int, ...], chord: Chord, count: int) -> tuple[int, ...
     return pitches[-count:]
 
 
-def _power(chord: Chord, tuning: str) -> tuple[tuple[float, _Grip], ...]:
-    """Root, fifth and octave on three neighbouring strings, the root on one of the two lowest."""
+def _power(chord: Chord, tuning: str, full: bool) -> tuple[tuple[float, _Grip], ...]:
+    """Root, fifth and octave on neighbouring strings from one of the two lowest; `full` adds the third above."""
     root = chord.root_pc or 0
     fifth = next((step for step in (7, 6, 8) if step in chord.intervals), 7)
+    third = next((step for step in (4, 3) if full and step in chord.intervals), None)
+    steps = (fifth, 12) if third is None else (fifth, 12, 12 + third)
     rows: list[tuple[float, _Grip]] = []
     for string in find_tuning(tuning).pitches[:2]:
         fret = (root - string) % 12
         low = string + fret
-        if fret <= 9 and fret_shape((low, low + fifth, low + 12), tuning):
-            rows.append((0.25 * fret, (fret, Voicing(low, (low + fifth, low + 12)))))
+        upper = tuple(low + step for step in steps)
+        if fret <= 9 and fret_shape((low, *upper), tuning):
+            rows.append((0.25 * fret, (fret, Voicing(low, upper))))
     return tuple(sorted(rows))
