@@ -84,7 +84,8 @@ class Told:
 
     def progress(self, done: float, total: float, note: str) -> None:
         if self._is_again:
-            self._run.progress(1.0, 1.0, f"Again, where bars failed the check: {note[:1].lower()}{note[1:]}")
+            said = f": {note[:1].lower()}{note[1:]}" if note else ""
+            self._run.progress(1.0, 1.0, f"Again, where bars failed the check{said}")
         else:
             self._run.progress(done, total, note)
 
