@@ -21,6 +21,9 @@ STEP = RATE_HZ // 1000
 MARGIN_DB = 0.1  # below the ceiling: for the steps of 24 bits and the moving gain
 MOST_LIMITING_DB = 12.0  # at the loudest peak
 MOST_MAKE_UP_DB = 6.0  # for what the limiter takes away
+USUAL_MAKE_UP_DB = 2.5
+# By how much a wave may pass its samples: looked for first, and where that was too little.
+USUAL_BETWEEN_DB, MOST_BETWEEN_DB = 3.0, 12.0
 NEAR_LU = 0.3
 _HOP_MS = 100
 
@@ -68,8 +71,11 @@ def make_first_master(
     if frames < 0:
         raise ValueError(f"{mix.name} is not a whole WAV file of 48 kHz, stereo, 24 bit: render the mix again.")
     before = before or measure(mix)
-    gain_db, curve = _gain(mix, before, target_lufs, ceiling_dbtp - MARGIN_DB)
-    sha256, after = _write(mix, target, frames, gain_db, curve)
+    for between_samples_db in (USUAL_BETWEEN_DB, MOST_BETWEEN_DB):
+        gain_db, curve = _gain(mix, before, target_lufs, ceiling_dbtp - MARGIN_DB, between_samples_db)
+        sha256, after = _write(mix, target, frames, gain_db, curve)
+        if after.true_peak_dbtp is None or after.true_peak_dbtp <= ceiling_dbtp:
+            break
     reached = after.loudness_lufs is not None and abs(after.loudness_lufs - target_lufs) <= NEAR_LU
     limiting = abs(float(curve.min(initial=0.0)))
     return FirstMaster(
@@ -120,7 +126,9 @@ def _power(weighted: NDArray[np.float64]) -> Curve:
     return np.asarray(np.square(weighted).sum(axis=1).reshape(-1, STEP).mean(axis=1))
 
 
-def _gain(mix: Path, before: Level, target_lufs: float, ceiling_db: float) -> tuple[float, Curve]:
+def _gain(
+    mix: Path, before: Level, target_lufs: float, ceiling_db: float, between_samples_db: float
+) -> tuple[float, Curve]:
     """The gain before the limiter, and the limiter's curve: bisection on the loudness that is left."""
     none = np.zeros(0)
     if before.loudness_lufs is None or before.true_peak_dbtp is None:
@@ -130,7 +138,7 @@ def _gain(mix: Path, before: Level, target_lufs: float, ceiling_db: float) -> tu
         return plain, none
     most = ceiling_db - before.true_peak_dbtp + MOST_LIMITING_DB
     low, high = min(plain, most), min(plain + MOST_MAKE_UP_DB, most)
-    facts = _read(mix, 10 ** ((ceiling_db - high) / 20))
+    facts = _read(mix, 10 ** ((ceiling_db - min(high, plain + USUAL_MAKE_UP_DB) - between_samples_db) / 20))
     for _ in range(16):
         middle = (low + high) / 2
         if _loudness(facts, middle, gain_curve(facts.peaks, middle, ceiling_db)) < target_lufs:

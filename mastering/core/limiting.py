@@ -40,12 +40,11 @@ def between(curve: Curve, first_ms: float, frames: int, step: int) -> NDArray[np
 class PeaksByMillisecond:
     """True peaks of stereo blocks, the larger of both channels, one for each `step` samples.
 
-    Only stretches whose samples come near `matters_from` are interpolated (8 times the rate); elsewhere the sample
-    peak stands, which is below it by at most a factor of 2.
+    Only stretches with samples above `matters_from` are interpolated (8 times the rate); elsewhere the sample's stands.
     """
 
     def __init__(self, step: int, matters_from: float) -> None:
-        self._step, self._from = step, matters_from / 2.0
+        self._step, self._from = step, matters_from
         self._taps = interpolation_filter(_FACTOR)
         self._held = np.zeros((TAPS // 2 - 1, 2), dtype=np.float32)
         self._rows: list[Curve] = []
@@ -75,7 +74,7 @@ class PeaksByMillisecond:
             places = (some[:, None] * self._step + np.arange(self._step)).ravel()
             for channel in (0, 1):
                 windows = np.lib.stride_tricks.sliding_window_view(self._held[:, channel], TAPS)[places]
-                found = np.abs(windows @ self._taps).max(axis=1).reshape(len(some), -1).max(axis=1)
-                peaks[some] = np.maximum(peaks[some], found)
+                points = (windows @ self._taps).reshape(len(some), -1)
+                peaks[some] = np.maximum(peaks[some], np.maximum(points.max(axis=1), -points.min(axis=1)))
         self._rows.append(peaks)
         self._held = self._held[count * self._step :]
