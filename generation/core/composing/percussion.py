@@ -5,7 +5,7 @@ from random import Random
 
 from generation.core.blueprint import PlanPart
 from generation.core.composing.drums import PITCHES
-from generation.core.composing.groove import felt_beats, fits
+from generation.core.composing.groove import felt_beats
 from generation.core.composing.groove_built import MARKS
 from generation.core.composing.song import Bar, SongMap
 from generation.core.notes import TICKS, Note
@@ -28,6 +28,13 @@ _PATTERNS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "shaker": ("x.x.x.x.x.x.x.x.",),
     },
 }
+_SAMBA: Mapping[str, tuple[str, ...]] = {
+    "low": ("....X.......X.xx", "....X..x....X.x."),  # the answering surdo
+    "cowbell": ("X.X..X.X.X..X.X.", "X.x.XX.x.X.x.XX."),
+    "shaker": ("X-xxX-xxX-xxX-xx",),
+}
+_QUICK_BPM = 140  # from here on hands play eighths where they played sixteenths
+_SPREAD = frozenset({"conga", "low", "cowbell", "shaker"})
 _CLAVES = {  # of the groove that is played, so that nothing crosses it
     "son clave 2-3": "....X...X.......X.....X.....X...", "rumba clave 3-2": "X.....X.......X.....X...X.......",
     "rumba clave 2-3": "....X...X.......X.....X.......X.", "bossa nova": "X.....X.....X.......X.....X.....",
@@ -50,23 +57,25 @@ def write_percussion(song: SongMap, part: PlanPart, seed: int) -> tuple[Note, ..
 
 
 def _bar(song: SongMap, bar: Bar, how: tuple[str, float, int], chance: Random) -> Iterator[Note]:
+    """One bar of a style; quick songs spread sixteenths over two bars, and two bars of 2/4 are one of 4/4."""
     style, strength, seed = how
-    metre = song.section_of(bar).metre
-    if not fits("straight rock", metre):
+    section = song.section_of(bar)
+    if section.metre not in ("4/4", "2/4", "2/2"):
         yield from _plain(song, bar, style, chance)
         return
-    letter = song.section_of(bar).letter
-    for line, choices in _PATTERNS[style].items():
+    patterns = _SAMBA if style == "latin" and song.blueprint.groove == "samba" else _PATTERNS[style]
+    for line, choices in patterns.items():
         if line in ("cowbell", "shaker") and style == "latin" and strength < 0.5:
             continue
-        steps = dice(seed, "pattern", line, letter).choice(choices)
+        steps = dice(seed, "pattern", line, section.letter).choice(choices)
         if line == "clave":
             steps = _CLAVES.get(song.blueprint.groove, steps)
-        first = (bar.index % (len(steps) // 16)) * 16
-        for place in range(16):
-            mark = steps[first + place]
+        step = TICKS // 2 if section.bpm >= _QUICK_BPM and line in _SPREAD else TICKS // 4
+        per_bar = bar.length // step
+        for place in range(per_bar):
+            mark = steps[(bar.index * per_bar + place) % len(steps)]
             if mark in MARKS and not (mark == "g" and chance.random() < 0.3):
-                yield _note(bar.start + place * TICKS // 4, line, MARKS[mark] * (0.75 + 0.25 * strength), chance)
+                yield _note(bar.start + place * step, line, MARKS[mark] * (0.75 + 0.25 * strength), chance)
 
 
 def _plain(song: SongMap, bar: Bar, style: str, chance: Random) -> Iterator[Note]:

@@ -13,6 +13,7 @@ from generation.core.composing.bass_line import bass_pc
 from generation.core.composing.compose import compose, first_written
 from generation.core.composing.drums import write_drums
 from generation.core.composing.effects import DOWNLIFTER, IMPACT, RISER, write_effects
+from generation.core.composing.fills import shape_of
 from generation.core.composing.percussion import write_percussion
 from generation.core.composing.song import SongMap
 from generation.core.instruments.base import instrument
@@ -226,3 +227,125 @@ def test_transitions_mark_where_energy_changes() -> None:
     ]
     riser = notes[0]
     assert riser.end == made.section_starts[1]
+
+
+@pytest.mark.parametrize("name", HEARD)
+def test_every_variant_of_a_groove_is_still_heard_as_it(name: str) -> None:
+    """At each level, with several seeds: among the four best templates, where kick and snare or hats say so."""
+    row = next(one for one in grooves() if one.name == name)
+    if not dict(row.lines).keys() & {"kick", "snare", "hat"}:
+        assert dict(row.lines).keys() == {"any"}
+        return
+    bpm = (row.bpm[0] * row.bpm[1]) ** 0.5
+    for energy in (0.2, 0.55, 0.9):
+        for seed in range(3):
+            made = song(section(metre=str(row.metre), energy=energy, transition="none"), name=name, seed=seed)
+            assert name in [match.name for match in matches_of(made, bpm)[:4]]
+
+
+def test_the_same_groove_has_variants_by_seed_and_letter() -> None:
+    rows = {
+        tuple((row.offset, row.line) for row in groove.strokes(made, made.bars[0], "mid"))
+        for made in (song(section(), seed=seed) for seed in range(20))
+    }
+    assert len(rows) == 3
+    made = song(section(), section())
+    assert groove.strokes(made, made.bars[0], "mid") == groove.strokes(made, made.bars[8], "mid")
+
+
+def test_kicks_do_not_move_with_the_strength_or_the_seed_of_the_part() -> None:
+    quiet = song(section(parts={"drums": 0.2, "bass": 0.8}, transition="none"))
+    loud = song(section(parts={"drums": 1.0, "bass": 0.8}, transition="none"))
+    for made, seed in ((quiet, 1), (loud, 1), (loud, 99)):
+        part = made.blueprint.part("drums")
+        kicks = sorted(note.start for note in write_drums(made, part, seed) if note.pitch == 36)
+        assert kicks == [tick for bar in made.bars for tick in groove.kick_ticks(made, bar)]
+
+
+def test_odd_metres_keep_the_manner_of_their_groove() -> None:
+    rows = {}
+    for name in ("straight rock", "swing ride", "four on the floor", "reggae one drop"):
+        made = song(section(metre="5/4", grouping=(3, 2)), name=name)
+        rows[name] = {(row.offset // TICKS, row.line) for row in groove.strokes(made, made.bars[0], "mid")}
+    assert {(beat, "kick") for beat in range(5)} <= rows["four on the floor"]
+    assert (0, "kick") not in rows["reggae one drop"]
+    assert {(beat, "ride") for beat in range(5)} <= rows["swing ride"]
+    assert len({frozenset(row) for row in rows.values()}) == 4
+
+
+def test_written_swing_is_even_where_the_plan_swings() -> None:
+    made = song(section(), name="shuffle", swing=2.0)
+    inside = {row.offset % TICKS for row in groove.strokes(made, made.bars[0], "mid")}
+    assert TICKS // 2 in inside
+    assert TICKS * 2 // 3 not in inside
+
+
+@pytest.mark.parametrize("genre", ["pop", "jazz-swing", "trap", "salsa", "metal", "march"])
+def test_fills_of_a_genre_have_its_shapes_and_neighbours_differ(genre: str) -> None:
+    shapes = [shape_of(genre, {"snare"}, number, 5) for number in range(4, 64, 4)]
+    assert len(set(shapes)) > 1
+    assert all(a != b for a, b in itertools.pairwise(shapes))
+
+
+def test_hats_of_trap_roll() -> None:
+    made = song(section(bars=16, energy=0.7), name="trap", genres=(("trap", 1.0),))
+    hats = sorted(note.start for note in notes_of(made, "drums") if note.pitch == 42)
+    gaps = {b - a for a, b in itertools.pairwise(hats)}
+    assert min(gaps) < TICKS // 4 < max(gaps)
+
+
+def test_brushes_sweep_and_orchestras_do_not() -> None:
+    made = song(section(), name="swing ride")
+    part = made.blueprint.part("drums")
+    brushed = write_drums(made, part.model_copy(update={"instrument": "brush-kit"}), 1)
+    assert {note.length for note in brushed if note.pitch == 40} == {TICKS * 2}
+    assert not [note for note in write_drums(made, part, 1) if note.pitch == 40]
+
+
+def test_the_last_chorus_is_more_than_the_first() -> None:
+    made = song(section(), section("chorus", energy=0.9), section(), section("chorus", energy=0.9))
+    notes = notes_of(made, "drums")
+    first, last = (sum(made.bar_at(n.start).section == place for n in notes if n.pitch in (49, 57, 54))
+                   for place in (1, 3))  # fmt: skip
+    assert last > first
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_a_bass_plays_one_tone_at_a_time_and_less_where_it_is_quiet(style: str) -> None:
+    rows = {}
+    for strength in (0.2, 0.9):
+        made = song(section(parts={"bass": strength}), section(parts={}), bass=style)
+        rows[strength] = notes_of(made, "bass")
+        assert all(a.end <= b.start for a, b in itertools.pairwise(rows[strength]))
+        assert max(note.end for note in rows[strength]) <= made.bars[8].start
+    assert len(rows[0.2]) <= len(rows[0.9])
+
+
+def test_basses_run_into_new_phrases() -> None:
+    found = 0
+    for seed in range(12):
+        made = song(section(energy=0.7), section("chorus", energy=0.9), seed=seed)
+        notes = notes_of(made, "bass")
+        bar = made.bars[3]
+        found += len([n for n in notes if bar.end - TICKS <= n.start < bar.end]) >= 2
+    assert found >= 2
+
+
+def test_a_long_chord_is_walked_over() -> None:
+    chords = [PlanChord(numeral="I", quarters=16), PlanChord(numeral="IV", quarters=16)]
+    made = song(section(chords=chords), name="swing ride", bass="walking")
+    firsts = [n.pitch % 12 for n in notes_of(made, "bass") if n.start % (TICKS * 4) == 0][:7]
+    assert firsts[0] == 0
+    assert firsts[4] == 5
+    assert len(set(firsts[:4])) > 1
+    assert set(firsts[:4]) <= {0, 4, 7}
+
+
+def test_hands_play_eighths_where_the_song_is_quick() -> None:
+    def starts(bpm: float) -> set[int]:
+        made = song(section(bpm=bpm), name="son clave 2-3")
+        part = made.blueprint.part("shaker").model_copy(update={"style": "congas"})
+        return {note.start % (TICKS // 2) for note in write_percussion(made, part, 1)}
+
+    assert starts(180) == {0}
+    assert starts(96) == {0, TICKS // 4}
