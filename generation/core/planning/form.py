@@ -16,6 +16,7 @@ from generation.core.wish import Wish, WishedSection
 SHORTEST_S = 10.0
 LONG_S = 420.0  # from here on a piece is made of movements
 _MOVEMENT_S = 210.0
+_GOOD_BARS = MOST_BARS - 100
 _TOLERANCE = 0.015  # of the length that was asked for
 _OWN = {"march": "march", "chorale": "chorale", "ragtime": "AABBACCDD"}
 
@@ -25,6 +26,11 @@ def make_form(wish: Wish, frame: Frame, reasons: Reasons) -> tuple[tuple[Slot, .
     name = _name(wish, frame, reasons)
     seconds = _seconds(wish, frame, reasons)
     bars = _bars(seconds, frame)
+    slowest = (wish.tempo_range_bpm or (SLOWEST_BPM, FASTEST_BPM))[0]
+    if bars > _GOOD_BARS and not frame.bpm_asked and frame.bpm * _GOOD_BARS / bars >= slowest:
+        frame = frame.at(float(int(frame.bpm * _GOOD_BARS / bars)))
+        reasons.note("bpm", "genre", f"{frame.bpm:g} BPM, slower than usual so that so long a piece fits a plan")
+        bars = _bars(seconds, frame)
     if bars > MOST_BARS:
         raise ValueError(
             f"{seconds / 60:.0f} minutes at {frame.bpm:g} BPM are {bars:,} bars, more than the {MOST_BARS:,} that a "

@@ -86,6 +86,12 @@ def test_tempos_out_of_range_are_refused(bpm) -> None:
         planned("pop", 1, bpm=bpm)
 
 
+def test_a_very_long_piece_is_slower_where_its_tempo_is_free() -> None:
+    made = planned("waltz", 1, duration_s=7200)
+    assert made.duration_s == pytest.approx(7200, rel=0.02)
+    assert made.bars <= 6000
+
+
 def test_more_bars_than_a_plan_holds_are_refused() -> None:
     with pytest.raises(ValueError, match="more than the 6,000 that a plan holds"):
         planned("pop", 1, bpm=300, duration_s=7200)
