@@ -61,7 +61,7 @@ def test_a_sentence_becomes_a_draft(as_owner: Client, owner: User) -> None:
 
 def test_a_plain_form_works_too(as_owner: Client, owner: User) -> None:
     answer = as_owner.post(at("make-plan"), {"prompt": WORDS})
-    assert answer.url == Plan.objects.get(owner=owner).get_absolute_url()
+    assert answer["Location"] == Plan.objects.get(owner=owner).get_absolute_url()
     page = as_owner.post(at("make-plan"), {"prompt": ""}, follow=True).content.decode()
     assert "Nothing was asked for" in page
 
