@@ -100,18 +100,25 @@ def _ornamented(song: SongMap, bar: Bar, rows: list[Stroke], chance: Random) -> 
     draw = chance.random()
     is_even = bar.length % (TICKS // 4) == 0
     step = TICKS // 2 if song.blueprint.swing >= 1.6 else TICKS // 4
+    at = _between(bar, step, chance)
     tops = [row for row in rows if row.line in _TOPS]
-    if draw < 0.2 and "snare" in {row.line for row in rows} and is_even:
-        return [*rows, Stroke(_between(bar, step, chance), "snare", _GHOST, True)]
-    if draw < 0.38 and tops and is_even:
-        at = _between(bar, step, chance)
-        free = all(row.offset != at for row in tops)
-        return [*rows, Stroke(at, tops[0].line, 0.4, True)] if free else rows
-    soft = [row for row in tops if row.accent < 0.8 and row.offset not in bar.beats]
-    if draw < 0.52 and soft:
+    back = next((line for line in ("snare", "rim") if any(row.line == line for row in rows)), "")
+    if draw < 0.28 and back and is_even:
+        return _added(rows, Stroke(at, back, _GHOST, True))
+    if draw < 0.5 and tops and is_even:
+        return _added(rows, Stroke(at, tops[0].line, 0.4, True))
+    soft = [row for row in rows if row.offset not in bar.beats and row.line != "kick"
+            and row.accent < (0.8 if row.line in _TOPS else 0.6)]  # fmt: skip
+    if draw < 0.72 and soft:
         gone = chance.choice(soft)
         return [row for row in rows if row is not gone]
     return rows
+
+
+def _added(rows: list[Stroke], more: Stroke) -> list[Stroke]:
+    """The strokes and one more, where its drum is free."""
+    taken = any(row.offset == more.offset and row.line == more.line for row in rows)
+    return rows if taken else [*rows, more]
 
 
 def _between(bar: Bar, step: int, chance: Random) -> int:
