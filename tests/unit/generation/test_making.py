@@ -42,7 +42,7 @@ def no_soundfonts() -> Iterator[None]:
 
 def _made(blueprint: Blueprint, folder: Path, cache: Path | None = None) -> tuple[Making, list[object]]:
     events: list[object] = []
-    config = MakingConfig(check=False, cache=cache)
+    config = MakingConfig(check=False, cache=cache, workers=1)
     return make(blueprint, folder, config, lambda *_: None, events.append), events
 
 
@@ -221,7 +221,7 @@ def test_a_process_that_breaks_down_is_said_with_its_part(tmp_path: Path, monkey
 def test_flac_holds_the_same_samples(song: tuple[Making, list[object]], cache: Path, tmp_path: Path) -> None:
     import soundfile
 
-    config = MakingConfig(check=False, cache=cache, format="flac")
+    config = MakingConfig(check=False, cache=cache, format="flac", workers=1)
     making = make(small_song(), tmp_path, config, lambda *_: None, lambda event: None)
     assert making.mix.file == "mix.flac"
     read, _ = soundfile.read(tmp_path / "mix.flac", dtype="int32")
@@ -262,7 +262,7 @@ def test_failing_bars_are_made_again_and_stay_where_it_helped(
     cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shown = _check_that_hears(monkeypatch, 0.5, 0.7, 0.95)
-    making = make(small_song(), tmp_path, MakingConfig(cache=cache), lambda *_: None, lambda event: None)
+    making = make(small_song(), tmp_path, MakingConfig(cache=cache, workers=1), lambda *_: None, lambda event: None)
     assert shown == [0, 1, 2]
     assert len(making.blueprint.takes) == 2
     assert Blueprint.from_json((tmp_path / "blueprint.json").read_bytes()) == making.blueprint
@@ -275,7 +275,7 @@ def test_what_did_not_help_is_taken_back(
     song: tuple[Making, list[object]], cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shown = _check_that_hears(monkeypatch, 0.5, 0.4)
-    making = make(small_song(), tmp_path, MakingConfig(cache=cache), lambda *_: None, lambda event: None)
+    making = make(small_song(), tmp_path, MakingConfig(cache=cache, workers=1), lambda *_: None, lambda event: None)
     assert shown == [0, 1]
     assert making.blueprint.takes == ()
     assert Adherence.from_json((tmp_path / "adherence.json").read_bytes()) == making.adherence
