@@ -36,9 +36,10 @@ def built(
         drop = [Stroke(middle, "kick", MARKS["X"], True), Stroke(middle, back, MARKS["X"], True)]
         return drop + _running(top, how[0], bar)
     if name in _FLOOR:
-        kicks = [Stroke(at, "kick", MARKS["X"], True) for at in range(0, length, TICKS) if length - at >= _EIGHTH]
+        pulse = starts if length % TICKS else range(0, length, TICKS)  # of an odd number of eighths: the groups
+        kicks = [Stroke(at, "kick", MARKS["X"], True) for at in pulse]
         backs = [Stroke(at, back, MARKS["X"], True) for at in _backs(starts, how[1])]
-        return kicks + backs + [Stroke(at, top, MARKS["x"], True) for at in range(_EIGHTH, length, TICKS)]
+        return kicks + backs + [Stroke(at, top, MARKS["x"], True) for at in (one + _EIGHTH for one in pulse)]
     return _skeleton(back, how, bar) + _running(top, how[0], bar)
 
 
