@@ -354,6 +354,12 @@ def test_it_fits_a_narrow_screen_and_forty_sections_of_sixteen_parts(
     axe(page)
     expect(page.locator(".sec")).to_have_count(40)
     expect(page.locator(".cellx")).to_have_count(640)
+    page.get_by_role("button", name="Part 3, long name", exact=True).click()
+    page.locator("[data-part=part]").get_by_role("button", name="Mute").click()
+    expect(page.locator("[data-part=part]").get_by_role("button", name="Mute")).to_have_attribute(
+        "aria-pressed", "true"
+    )
+    assert sideways_overflow_px(page) == 0
 
 
 def test_a_studio_that_is_away_is_said_and_nothing_breaks(page: Page, studio: Studio) -> None:

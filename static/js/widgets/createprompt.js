@@ -65,7 +65,7 @@ export class Prompt {
   show({ pieces, heard, unused, conflicts, error }, text = "") {
     const same = text === this.text.value;
     if (same) this.marks.replaceChildren(...pieces.map(([words, kind, note]) => (kind ? node("u", { class: kind === "unused" ? "no" : "", title: note }, words) : words)));
-    const rows = heard.map(({ label, value, says }) => row(label, node("dd", {}, ...(value.includes(says) ? [says] : [value, node("small", {}, ` ${says}`)]))));
+    const rows = heard.map(({ label, value, says }) => row(label, node("dd", {}, ...(value.toLowerCase().includes(says.toLowerCase()) ? [says] : [value, node("small", {}, ` ${says}`)]))));
     const left = unused.map((one) => row("Not understood", node("dd", { class: "dim" }, `“${one.text}”`, node("small", {}, one.instead.length ? ` ignored; try ${one.instead.join(", ")}` : " ignored"))));
     $("[data-part=heard]", this.root).replaceChildren(...rows, ...left);
     $("[data-part=conflicts]", this.root).replaceChildren(...conflicts.map((sentence) => { const item = node("li"); item.innerHTML = icon("triangle-alert"); item.append(node("span", {}, sentence)); return item; }));

@@ -17,7 +17,10 @@ export class PartPanel {
     const close = node("button", { type: "button", class: "btn sm quiet icon-only", "aria-label": "Close" });
     close.innerHTML = icon("x");
     close.addEventListener("click", () => this.toggle(this.open));
-    this.box.append(node("div", { class: "row wrap" }, this.title, this.facts, node("div", { class: "row push wrap" },
+    // Beside the names there is no room for these on a phone.
+    this.sounding = [["mute", "Mute"], ["solo", "Solo"]].map(([act, words]) => node("button", { type: "button", class: "btn sm narrow-only", "data-ms": act, "aria-pressed": "false" }, words));
+    for (const one of this.sounding) one.addEventListener("click", () => { create.parts.press(one); this.showSounding(); });
+    this.box.append(node("div", { class: "row wrap" }, this.title, this.facts, node("div", { class: "row push wrap" }, ...this.sounding,
       button(() => this.again(), "dices", "Other notes"), button(() => this.move(-1), "arrow-up", "Up"), button(() => this.move(1), "arrow-down", "Down"), button(() => create.do({ do: "remove-part", part: this.open }), "trash-2", "Take out"), close)), this.fields);
     this.box.addEventListener("keydown", (event) => { if (event.key === "Escape") { event.stopPropagation(); this.toggle(this.open); } });
   }
@@ -38,6 +41,7 @@ export class PartPanel {
     if (by === "refused") return;
     const { choices, state } = this.create;
     const send = (field, value) => state.do({ do: "part", part: part.id, field, value }, { quiet: true });
+    this.showSounding();
     this.title.textContent = part.name;
     this.facts.textContent = `${part.role}, ${part.instrument_name}`;
     const fits = choices.instruments.filter((one) => one.roles.includes(part.role));
@@ -53,6 +57,13 @@ export class PartPanel {
       slider("Place", part.pan, { min: -1, max: 1, step: 0.05, words: place }, (value) => send("pan", value)),
       slider("Effects", part.effects, { min: 0, max: 2, step: 0.05, words: (value) => `${Math.round(value * 100)} %` }, (value) => send("effects", value)),
     ]);
+  }
+
+  showSounding() {
+    for (const one of this.sounding) {
+      one.dataset.id = this.open;
+      one.setAttribute("aria-pressed", String(this.create.hear.has(one.dataset.ms, this.open)));
+    }
   }
 
   again() { this.create.do({ do: "part", part: this.open, field: "seed", value: Math.floor(Math.random() * 2 ** 31) }); }
