@@ -86,7 +86,7 @@ def _share(ground: Ground, mark: str, offset: int) -> tuple[tuple[int, ...], int
 
 def _octave(ground: Ground, upper: tuple[int, ...]) -> tuple[int, ...]:
     top = upper[-1]
-    if ground.on_strings or ground.manner.seat.strict or top - 12 < ground.player.low:
+    if ground.on_strings or ground.manner.seat.strict or trouble(ground.player, (top - 12, top)):
         return (top,)
     return (top - 12, top)
 
