@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from generation.core.blueprint import Blueprint
-from generation.core.ledger import Ledger, UsedIn, ledger_of
+from generation.core.ledger import HumanEdit, Ledger, UsedIn, ledger_of
 from generation.core.results import Stem
 from generation.models import Made
 
@@ -28,6 +28,7 @@ class Answer:
     sentence: str
     reasons: list[str]
     sounds: tuple[UsedIn, ...]
+    edits: tuple[HumanEdit, ...] = ()  # what a person changed or wrote
 
 
 def of(made: Made) -> Ledger:
@@ -56,4 +57,4 @@ def answer(made: Made) -> Answer:
         if found.may_earn
         else f"No: {', '.join(barred)} must not be used to earn money."
     )
-    return Answer(found.may_earn, sentence, [*found.reasons, PEOPLE], found.sounds)
+    return Answer(found.may_earn, sentence, [*found.reasons, PEOPLE], found.sounds, found.edits)

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from generation.core.blueprint import Take, TakeNote
 from generation.models import Made, MadeStem
 from generation.services import ledger, made_history, making
 from library.models import Song
@@ -147,6 +148,13 @@ def test_a_sound_that_must_not_earn_makes_the_answer_no(ready: Ready, as_owner: 
     assert found.may_earn is False
     assert found.sentence == "No: Somebody's bass must not be used to earn money."
     assert "CC BY-NC 4.0" in " ".join(found.reasons)
+
+
+def test_what_a_person_did_stands_beside_the_answer(ready: Ready, as_owner: Client) -> None:
+    note = TakeNote(start_quarters=0.0, quarters=1.0, pitch=40)
+    made = ready(tiny_blueprint(takes=(Take(part="bass", first_bar=1, last_bar=2, notes=(note,)),)))
+    assert [edit.what for edit in ledger.answer(made).edits] == ["notes written by hand"]
+    assert "Bass, bars 1 to 2" in as_owner.get(made.get_absolute_url()).content.decode()
 
 
 def test_without_stems_nothing_is_claimed(core: FakeCore, owner: User, folders: Path) -> None:
