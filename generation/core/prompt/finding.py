@@ -18,6 +18,7 @@ class Sheet:
         self.genres: list[tuple[int, tuple[tuple[str, float], ...], str]] = []  # place, shares, how it was said
         self.instruments_in: list[str] = []
         self.instruments_out: list[str] = []
+        self.implied_genres: list[tuple[tuple[str, float], ...]] = []  # of instruments, where no genre is named
         self.implied_metre: tuple[int, int] | None = None  # of a dance that is a genre as well
 
     def saw(self, field: str, span: tuple[int, int], says: str, value: str = "") -> None:

@@ -11,7 +11,9 @@ _OUT = re.compile(
     r"(?: the)?|\bnot? any)\s+$"
 )
 _OUT_ADJ = re.compile(r"\b(drum|bass|guitar|piano|percussion|beat)less\b|\bbeat-less\b")
-_ONLY_STRICT = re.compile(r"(?:\bonly|\bjust|\bnothing but|\bsolely|\bsolo|\bunaccompanied)\s+(?:an? |the |one )?$")
+_ONLY_STRICT = re.compile(
+    r"(?:\bonly|\bjust|\bnothing but|\bsolely|\bsolo|\bunaccompanied|(?<!good )(?<!music )\bfor)\s+(?:an? |the |one )?$"
+)
 _ONLY_AFTER = re.compile(r"\s+(?:only|alone|solo(?! section)|and nothing else)\b")
 _JOIN = re.compile(r"\s*(?:,\s*(?:and |or )?|\s+(?:and|or|nor|&|\+|plus)\s+)(?:an? |the |any )?$")
 _INSTRUMENTAL = re.compile(
@@ -97,6 +99,9 @@ def _note(sheet: Sheet, match: "re.Match[str]", ident: str, sign: str) -> None:
         sheet.saw("instruments_out", (start, match.end()), f"no {name}", name)
         return
     sheet.instruments_in.append(ident)
+    first = name.replace("-", " ").split()[0]
+    if len(name.split()) > 1 and first in lexicon.genres():  # "flamenco guitar"
+        sheet.implied_genres.append(lexicon.genres()[first])
     after = _only_after(sheet, match.end()) if sign == "only" and not found else None
     span = (start, after.end() if after else match.end())
     sheet.saw("instruments_in", span, ident.removeprefix("family:").replace("-", " "), name)

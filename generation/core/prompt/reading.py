@@ -65,6 +65,8 @@ def _read_names(sheet: Sheet) -> None:
         read_players(sheet)
     read_genres(sheet)
     read_players(sheet)
+    if not sheet.genres and sheet.implied_genres:
+        sheet.values["genres"] = sheet.implied_genres[0]
     read_feelings(sheet)
 
 

@@ -30,6 +30,8 @@ def read_genres(sheet: Sheet) -> None:
         shares = lexicon.meaning("genres", match[0])
         tail = _MINOR_AFTER.match(sheet.text.low, match.end())
         music = _MUSIC.match(sheet.text.low, match.end())
+        if match[0] == "funeral march":
+            sheet.values.setdefault("use", "funeral")
         end = tail.end() if tail else music.end() if music else match.end()
         before = sheet.text.before(match.start())
         share, touch = _SHARE.search(before), _TOUCH.search(before)

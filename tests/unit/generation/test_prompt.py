@@ -71,6 +71,10 @@ def test_lists_of_players_keep_their_sign() -> None:
     assert only.only_these
     assert only.instruments_in == ("grand-piano", "cello")
     assert not read_prompt("hard rock with a guitar solo").only_these
+    assert read_prompt("a piece for piano and voice").only_these
+    assert not read_prompt("music for guitar practice").only_these
+    assert read_prompt("flamenco guitar in A").genres == (("flamenco", 1.0),)
+    assert read_prompt("funeral march").use == "funeral"
 
 
 def test_contradictions_are_named() -> None:
