@@ -30,8 +30,9 @@ def sound_facts(path: Path, until_s: float) -> SoundFacts:
     with soundfile.SoundFile(str(path)) as file:
         step = max(1, round(_BLOCK_S * file.samplerate))
         for block in file.blocks(blocksize=step * _BLOCKS_AT_ONCE, dtype="float32", always_2d=True):
-            level = np.abs(block).max(axis=1)
-            clipped += int(np.count_nonzero(level >= _FULL_SCALE))
+            sizes = np.abs(block)
+            clipped += int(np.count_nonzero(sizes >= _FULL_SCALE))  # of every channel
+            level = sizes.max(axis=1)
             whole = len(level) // step * step
             quiet += [bool(peak < _SILENCE) for peak in level[:whole].reshape(-1, step).max(axis=1)]
     return SoundFacts(clipped, tuple(_runs(quiet, until_s)))
