@@ -11,6 +11,7 @@ from generation.core.blueprint import PlanPart, Section
 from generation.core.composing.melody_form import Theme, draw_theme
 from generation.core.composing.melody_idiom import idiom_for
 from generation.core.composing.melody_line import Space
+from generation.core.composing.melody_mending import mended
 from generation.core.composing.melody_palette import staff
 from generation.core.composing.melody_ranges import Range, ranges
 from generation.core.composing.melody_singing import Singing, sing_section
@@ -26,7 +27,7 @@ _FRAMES = frozenset({"intro", "outro", "interlude", "break", "build"})
 @lru_cache(maxsize=8)  # counters read the lead too
 def melody(song: SongMap, part: PlanPart, seed: int) -> tuple[Note, ...]:
     """The lead over the whole song, one note at a time."""
-    return one_voice([note for notes in _sections(song, part, seed) for note in notes])
+    return mended(song, part, one_voice([note for notes in _sections(song, part, seed) for note in notes]))
 
 
 def one_voice(notes: Sequence[Note]) -> tuple[Note, ...]:
