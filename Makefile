@@ -61,7 +61,7 @@ bench-analysis: setup-dev ## What we hear, scored beside other listeners
 
 bench-generation: setup-dev ## Songs made from sentences: speed, memory, and how well they keep to their plans
 	@$(PY) -m benchmarks.quality_prompts $(BENCH_FLAGS)
-	@$(PY) -m benchmarks.bench_generation $(BENCH_FLAGS)
+	@OPENBLAS_NUM_THREADS=1 $(PY) -m benchmarks.bench_generation $(BENCH_FLAGS)
 	@$(PY) -m benchmarks.quality_generation $(BENCH_FLAGS)
 	@$(PY) -m benchmarks.quality_notes $(BENCH_FLAGS)
 

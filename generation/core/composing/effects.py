@@ -4,6 +4,8 @@ The effects synthesiser plays by pitch: 60 a riser, 62 a downlifter, 64 an impac
 note is that of the effect.
 """
 
+from random import Random
+
 from generation.core.blueprint import PlanPart
 from generation.core.composing.song import SongMap
 from generation.core.notes import TICKS, Note
@@ -25,10 +27,15 @@ def write_effects(song: SongMap, part: PlanPart, seed: int) -> tuple[Note, ...]:
         chance = dice(seed, "border", place)
         if plays > 0 and before is not None:
             if rise >= _RISES:
-                rows.append(Note(bars[0].start, TICKS * 4, IMPACT, round(0.55 + 0.4 * plays, 3)))
+                rows.append(Note(bars[0].start, TICKS * 4, IMPACT, _accent(0.55 + 0.4 * plays, chance)))
             elif rise <= _FALLS:
                 rows.append(
-                    Note(bars[0].start, min(bars[0].length * 2, TICKS * 8), DOWNLIFTER, round(0.5 * plays + 0.2, 3))
+                    Note(
+                        bars[0].start,
+                        min(bars[0].length * 2, TICKS * 8),
+                        DOWNLIFTER,
+                        _accent(0.5 * plays + 0.2, chance),
+                    )
                 )
         after = sections[place + 1] if place + 1 < len(sections) else None
         leads = max(plays, after.parts.get(part.id, 0.0) if after else 0.0)
@@ -36,8 +43,12 @@ def write_effects(song: SongMap, part: PlanPart, seed: int) -> tuple[Note, ...]:
             count = min(len(bars), 4 if section.transition == "riser" and section.kind == "build" else 2)
             if section.transition == "riser":
                 start = bars[-count].start
-                rows.append(Note(start, bars[-1].end - start, RISER, round(0.5 + 0.4 * leads, 3)))
+                rows.append(Note(start, bars[-1].end - start, RISER, _accent(0.5 + 0.4 * leads, chance)))
             elif section.transition != "none" and chance.random() < 0.7:
                 start = bars[-1].end - bars[-1].length // 2
-                rows.append(Note(start, bars[-1].end - start, REVERSE, round(0.45 + 0.4 * leads, 3)))
+                rows.append(Note(start, bars[-1].end - start, REVERSE, _accent(0.45 + 0.4 * leads, chance)))
     return tuple(sorted(rows))
+
+
+def _accent(level: float, chance: Random) -> float:
+    return round(min(1.0, level + chance.uniform(-0.08, 0.08)), 3)

@@ -69,7 +69,7 @@ def _seat(song: SongMap, part: PlanPart, played: Instrument, section: int, seed:
     kind = "guide" if voices < 3 else ("close" if energy < 0.35 and voices == 3 else "open")
     tune = tune_middle(song, section)
     low, high, centre = clear_of(tune, *((52, 79, 65.0) if kind == "guide" else (47, 79, 64.0)))
-    shift = round(4 * (energy - 0.5)) + dice(seed, "register", plan.letter).choice((-1, 0, 1))
+    shift = round(4 * (energy - 0.5)) + dice(seed, "register", plan.letter).choice((-2, -1, 0, 1, 2))
     if tune is not None:
         shift = min(shift, 1)
     elif plays(song, section, "chords") and not strict:

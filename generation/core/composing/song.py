@@ -111,7 +111,8 @@ def beat_offsets(section: Section) -> tuple[int, ...]:
     """Ticks of the felt beats of a bar from its start; odd metres of eighths by their grouping, 5/4 by its quarters."""
     metre = Metre.parse(section.metre)
     unit = TICKS * 4 // metre.denominator
-    groups = (section.grouping if metre.denominator >= 8 else ()) or ((3,) * (metre.numerator // 3) if metre.is_compound else (1,) * metre.numerator)
+    plain = (3,) * (metre.numerator // 3) if metre.is_compound else (1,) * metre.numerator
+    groups = (section.grouping if metre.denominator >= 8 else ()) or plain
     offsets, at = [], 0
     for group in groups:
         offsets.append(at)

@@ -40,7 +40,7 @@ def bars_of(piece: Piece) -> tuple[HeardBar, ...]:
                          "lines first, or describe the song in words.")  # fmt: skip
     if not any(row.chord.root is not None for row in piece.chords):
         raise ValueError("No chords were heard in this song, so there is nothing to lift a plan from.")
-    usual = sorted(b - a for a, b in pairwise(starts))[len(starts) // 2]
+    usual = sorted(b - a for a, b in pairwise(starts))[(len(starts) - 1) // 2]
     edges = [
         *starts,
         min(piece.duration_s, starts[-1] + usual) if piece.duration_s > starts[-1] else starts[-1] + usual,

@@ -120,7 +120,7 @@ def _sections(piece: Piece, bars: tuple[HeardBar, ...], choices: Choices, base: 
     shift = fifths_of(_home(piece, bars, choices).tonic) - fifths_of(_home(piece, bars, Choices()).tonic)
     counts: dict[str, int] = {}
     seen: dict[str, int] = {}
-    rows = []
+    rows: list[Section] = []
     for section, first, end in section_bars(piece, bars):
         for at in range(first, end, _LONGEST_SECTION):
             kind = _kind(section, place=len(rows))

@@ -1,9 +1,9 @@
 """Who plays: seats by the genre's order, instruments by wish, mood and genre, how many of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from generation.core.blueprint import PlanPart
+from generation.core.blueprint import PlanPart, Role
 from generation.core.instruments.base import Instrument, instrument, instruments
 from generation.core.planning.frame import Frame
 from generation.core.planning.reasons import Reasons
@@ -13,6 +13,16 @@ from generation.core.wish import Wish
 from theory.core.genre.instruments import FAMILIES
 
 MOST_PARTS = 8
+_SHORT = 10  # letters of an instrument's own name that a narrow column holds
+_ROLE_NAMES: Mapping[Role, str] = {
+    "drums": "Drums", "bass": "Bass", "percussion": "Percussion", "pad": "Pad", "effects": "Effects",
+    "arpeggio": "Arpeggio", "melody": "Lead", "counter": "Counter",
+}  # fmt: skip
+_FAMILY_NAMES = {
+    "piano": "Piano", "electric piano": "Keys", "organ": "Organ", "acoustic guitar": "Guitar", "synth": "Synth",
+    "electric guitar": "Guitar", "distorted guitar": "Guitar", "strings": "Strings", "voice": "Voices",
+    "brass": "Brass", "saxophone": "Sax", "woodwinds": "Winds", "mallets": "Mallets",
+}  # fmt: skip
 _PAN = {"second": 0.35, "counter": -0.3, "arpeggio": 0.4, "percussion": -0.35, "chords": -0.15, "melody": 0.0}
 _SEATS: dict[str, Seat] = {"drums": "drums", "percussion": "percussion", "bass": "bass", "chords": "chords",
                            "arpeggio": "arpeggio", "pad": "pad", "melody": "melody", "counter": "counter",
@@ -261,13 +271,25 @@ def _alone(seated: list[Seated], frame: Frame) -> list[Seated]:
     return seated
 
 
+def part_name(role: Role, player: Instrument, before: Sequence[tuple[Role, Instrument]] = ()) -> str:
+    """What a narrow column calls a part: "Lead", "Guitar", "Cello"; numbered where it would be the same as another."""
+    short = _short_name(role, player)
+    same = sum(_short_name(other, plays) == short for other, plays in before)
+    return f"{short} {same + 1}" if same else short
+
+
+def _short_name(role: Role, player: Instrument) -> str:
+    if role in _ROLE_NAMES:
+        return _ROLE_NAMES[role]
+    return player.name if len(player.name) <= _SHORT else _FAMILY_NAMES.get(player.family, role.capitalize())
+
+
 def _part(row: Seated, before: Sequence[Seated], frame: Frame, reasons: Reasons) -> PlanPart:
     role = ROLES[row.seat]
     same = sum(ROLES[other.seat] == role for other in before)
     ident = role if not same else f"{role}-{same + 1}"
     player = instrument(row.instrument)
-    twin = any(other.instrument == row.instrument for other in before)
-    name = f"{player.name}, {role}" if twin else player.name
+    name = part_name(role, player, [(ROLES[other.seat], instrument(other.instrument)) for other in before])
     part = PlanPart(
         id=ident, name=name, role=role, instrument=row.instrument, style=row.style, pan=_PAN.get(row.seat, 0.0),
     )  # fmt: skip

@@ -36,7 +36,7 @@ def piece_of(
         chords=tuple(TimedChord(late_s + i * BAR_S, late_s + (i + 1) * BAR_S, Chord.parse(label))
                      for i, label in enumerate(labels)),
         sections=tuple(TimedSection(late_s + a, late_s + b, letter, name)
-                       for (letter, name, _), a, b in zip(sections, starts, [*starts[1:], end], strict=True)),
+                       for (letter, name, _), a, b in zip(sections, starts, [*starts[1:], end][: len(starts)], strict=True)),
     )  # fmt: skip
 
 
