@@ -7,7 +7,9 @@ list with docs/settings.md.
 from __future__ import annotations
 
 import os
+import re
 import secrets
+from collections.abc import Collection
 from pathlib import Path
 
 ASKED: dict[str, str] = {}
@@ -54,6 +56,31 @@ def integer(name: str, default: int, *, least: int = 0) -> int:
 def words(name: str, default: str = "") -> list[str]:
     """Comma-separated words."""
     return [part.strip() for part in text(name, default).split(",") if part.strip()]
+
+
+def choices(name: str, known: Collection[str]) -> list[str]:
+    """Comma-separated words out of ``known``."""
+    found = words(name)
+    if set(found) - set(known):
+        raise BadSetting(name, text(name), f"any of {', '.join(known)}, divided by commas")
+    return found
+
+
+def commits(name: str, known: Collection[str]) -> dict[str, str]:
+    """Comma-separated ``word=commit``, each word out of ``known`` and each commit whole."""
+    pairs = [pair.partition("=")[::2] for pair in words(name)]
+    if not all(word in known and re.fullmatch("[0-9a-f]{40}", commit) for word, commit in pairs):
+        wanted = f"NAME=COMMIT pairs divided by commas, NAME one of {', '.join(known)} and COMMIT of 40 digits 0 to f"
+        raise BadSetting(name, text(name), wanted)
+    return dict(pairs)
+
+
+def shaped(name: str, default: str, pattern: str, wanted: str) -> str:
+    """A text that fits ``pattern`` as a whole."""
+    value = text(name, default)
+    if not re.fullmatch(pattern, value):
+        raise BadSetting(name, value, wanted)
+    return value
 
 
 def path(name: str, default: Path) -> Path:

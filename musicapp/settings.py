@@ -166,6 +166,16 @@ SONG_MAX_SECONDS = env.integer("SONG_MAX_MINUTES", 180, least=1) * 60
 DEMUCS_MODEL = env.text("DEMUCS_MODEL", "htdemucs")
 DEMUCS_WEIGHTS = env.path("DEMUCS_WEIGHTS", VAR / "demucs")
 DEMUCS_DOWNLOAD = env.flag("DEMUCS_DOWNLOAD", False)
+# Where the sampler's SoundFonts are: files or folders, the best first (generation/core/sound/fonts.py reads it too).
+SOUNDFONTS = env.text("SOUNDFONTS", "/usr/share/sounds")
+# Songs by models of others (docs/algorithms/hub-models.md): offered where their weights are, or where they are named.
+HUB_KNOWN = ("ace-step", "stable-audio", "musicgen")
+HUB_FOLDER = env.path("HUB_FOLDER", VAR / "hub")
+HUB_MODELS = env.choices("HUB_MODELS", HUB_KNOWN)
+HUB_ACCEPTED = env.choices("HUB_ACCEPTED", HUB_KNOWN)
+HUB_DOWNLOAD = env.flag("HUB_DOWNLOAD", False)
+HUB_REVISIONS = env.commits("HUB_REVISIONS", HUB_KNOWN)
+HUB_DEVICE = env.shaped("HUB_DEVICE", "auto", r"auto|cpu|mps|cuda(:\d+)?", "auto, cpu, cuda, cuda:NUMBER or mps")
 BIN_KEEPS = timedelta(days=env.integer("BIN_DAYS", 30, least=1))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000

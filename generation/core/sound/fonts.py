@@ -1,9 +1,10 @@
 """Which SoundFonts this machine has, and under which terms they may be used."""
 
-import os
 from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
+
+from musicapp import env
 
 VARIABLE = "SOUNDFONTS"
 PACKAGE = "musescore-general-soundfont-small"
@@ -36,10 +37,13 @@ _DEFAULTS = (
 
 
 def soundfonts() -> tuple[Path, ...]:
-    """The fonts that are here, the best first: those that SOUNDFONTS lists (divided by colons), else the usual ones."""
-    listed = os.environ.get(VARIABLE)
-    paths = listed.split(":") if listed is not None else [f"{_FOLDER}/{name}" for name in _DEFAULTS]
-    return tuple(Path(path) for path in paths if path and Path(path).is_file())
+    """The fonts that are here, the best first: those that SOUNDFONTS lists, divided by colons.
+
+    A folder stands for the usual fonts in it.
+    """
+    listed = [Path(one) for one in env.text(VARIABLE, _FOLDER).split(":") if one]
+    paths = [place for one in listed for place in ([one / name for name in _DEFAULTS] if one.is_dir() else [one])]
+    return tuple(path for path in paths if path.is_file())
 
 
 def sampler_is_here() -> bool:
