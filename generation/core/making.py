@@ -9,7 +9,7 @@ import errno
 import importlib.util
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -23,20 +23,23 @@ from generation.core.mixing.shelf import DEFAULT_BYTES
 from generation.core.mixing.stem_job import version as renderer_version
 from generation.core.remaking import is_better, remedies, told
 from generation.core.results import Adherence, Mix, Stem
+from generation.core.sound.hub_models import MODELS, HubConfig
 from musicapp.errors import StorageFull
 
 if TYPE_CHECKING:
+    from generation.core.hub_making import Whole
     from library.core.heard import Heard
     from mastering.core.first_master import FirstMaster
 
 Progress = Callable[[float, float, str], None]  # done, total, note; of the stage that was named last; may raise to stop
 OnEvent = Callable[[object], None]  # a stage's name, Stem, Mix, FirstMaster, Adherence
 VERSION = "1"
+SAMPLER = "sampler"
 
 
 @dataclass(frozen=True, kw_only=True)
 class MakingConfig:
-    """How a song is made; none of it changes a sample."""
+    """How a song is made; none of it but the renderer changes a sample."""
 
     workers: int = 2
     cache: Path | None = None  # where renders are kept between makings
@@ -44,7 +47,8 @@ class MakingConfig:
     check: bool = True
     format: Literal["wav", "flac"] = "wav"
     remakes: int = 2  # how often bars that fail the check are made again
-    renderer: str = "sampler"
+    renderer: str = SAMPLER  # or a model of the hub, which makes the whole song once more beside the sampler's
+    hub: HubConfig = field(default_factory=HubConfig)
 
 
 @dataclass(frozen=True)
@@ -68,14 +72,15 @@ class Making:
     adherence: Adherence | None = None
     heard: "Heard | None" = None
     ledger: Ledger | None = None
+    whole: "Whole | None" = None  # by a model of the hub, where one was asked for
     version: str = VERSION
 
 
 def make(blueprint: Blueprint, folder: Path, config: MakingConfig, progress: Progress, on_event: OnEvent) -> Making:
     """Makes the song in `folder`, which is made where it is missing; what is there and fits is kept.
 
-    Raises StorageFull, MusicAppError (a child process broke down), ValueError (an instrument that is not there), and
-    whatever `progress` and `on_event` raise.
+    Raises StorageFull, MusicAppError (a child process broke down), ValueError (an instrument that is not there),
+    ModelMissing (a model of the hub that cannot be used here; nothing is rendered then), and whatever `progress` and `on_event` raise.
     """
     try:
         return _make(blueprint, MakingFolder(folder, config), Hooks(config, progress, on_event))
@@ -88,18 +93,26 @@ def make(blueprint: Blueprint, folder: Path, config: MakingConfig, progress: Pro
 
 
 def _make(blueprint: Blueprint, folder: MakingFolder, hooks: Hooks) -> Making:
+    config = hooks.config
+    if config.renderer != SAMPLER:
+        from generation.core.hub_making import make_whole, require
+
+        require(config.renderer, blueprint, config.hub)
     best = _once(blueprint, folder, hooks)
-    if hooks.config.check and has_check():
+    if config.check and has_check():
         best = _checked(best, folder, hooks)
-        for attempt in range(1, hooks.config.remakes + 1):
+        for attempt in range(1, config.remakes + 1):
             better = _made_again(best, attempt, folder, hooks)
             if better is None:
                 break
             best = better
-    ledger = ledger_of(blueprint, best.mix.stems, VERSION, renderer_version())
+    if config.renderer != SAMPLER:
+        best = replace(best, whole=make_whole(best, folder, hooks))
+    whole = MODELS.get(config.renderer)
+    ledger = ledger_of(blueprint, best.mix.stems, VERSION, renderer_version(), whole=whole)
     folder.write_text("ledger.json", ledger.model_dump_json(indent=1) + "\n")
     best = replace(best, ledger=ledger)
-    return _as_flac(best) if hooks.config.format == "flac" else best
+    return _as_flac(best) if config.format == "flac" else best
 
 
 def _once(blueprint: Blueprint, folder: MakingFolder, hooks: Hooks) -> Making:
@@ -190,7 +203,7 @@ def _checked(making: Making, folder: MakingFolder, hooks: Hooks) -> Making:
 
     hooks.on_event("check")
     song = SongMap(making.blueprint)
-    broken = faults(song, [row.written for row in making.ordered])
+    broken = faults(song, [row.written for row in making.ordered], [row.played for row in making.ordered])
     workdir = folder.work / f"check-{making.master.sha256[:16]}"
     adherence, heard = check(song, making.folder / making.master.file, workdir, hooks.progress, broken)
     folder.write_text("adherence.json", adherence.model_dump_json(indent=1) + "\n")
@@ -235,4 +248,12 @@ def _as_flac(making: Making) -> Making:
     master = making.master.model_copy(update={"file": convert(making.master.file)})
     with contextlib.suppress(FileNotFoundError):
         (making.folder / "mix.json").write_text(mix.model_dump_json(indent=1) + "\n", encoding="utf-8")
-    return replace(making, mix=mix, master=master)
+    return replace(making, mix=mix, master=master, whole=_whole_as_flac(making, convert))
+
+
+def _whole_as_flac(making: Making, convert: Callable[[str], str]) -> "Whole | None":
+    if (whole := making.whole) is None:
+        return None
+    mix = whole.mix.model_copy(update={"file": convert(whole.mix.file)})
+    master = whole.master.model_copy(update={"file": convert(whole.master.file)})
+    return replace(whole, mix=mix, master=master)

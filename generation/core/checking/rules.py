@@ -5,10 +5,12 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from generation.core.blueprint import PlanPart
+from generation.core.checking.grid import off_grid
+from generation.core.checking.repetition import looping
 from generation.core.composing.groove import kick_ticks
 from generation.core.composing.song import Bar, SongMap
 from generation.core.instruments.base import instrument
-from generation.core.notes import TICKS, Note, Written
+from generation.core.notes import TICKS, Note, Played, Written
 from generation.core.results import RuleFault
 from theory.core.pitch import pretty, spell
 
@@ -22,13 +24,21 @@ _LOCKED = frozenset({"pop", "rock", "funk", "disco", "soul", "indie-rock", "rnb"
 _BREATH_BARS = 8
 
 
-def faults(song: SongMap, written: Sequence[Written]) -> tuple[RuleFault, ...]:
-    """Everything that is broken, in the order of parts; at most a few of each rule in each part."""
+def faults(song: SongMap, written: Sequence[Written], played: Sequence[Played] = ()) -> tuple[RuleFault, ...]:
+    """Everything that is broken, in the order of parts; at most a few of each rule in each part.
+
+    Onsets are held against the grid for the parts of which `played` says how they sound.
+    """
     rows: list[RuleFault] = []
     parts = {part.id: part for part in song.blueprint.parts}
     for row in written:
         part = parts[row.part]
-        found = [*_ranges(song, part, row.notes), *_of_role(song, part, row.notes)]
+        found = [
+            *_ranges(song, part, row.notes),
+            *_of_role(song, part, row.notes),
+            *looping(song, part, row.notes),
+            *off_grid(song, (row,), [one for one in played if one.part == row.part]),
+        ]
         counts: Counter[str] = Counter()
         for fault in found:
             counts[fault.rule] += 1

@@ -17,16 +17,23 @@ from generation.core.checking import rules
 from generation.core.checking.adherence import ceilings, compare
 from generation.core.checking.check import check
 from generation.core.checking.expected import expected, third_of
+from generation.core.checking.grid import off_grid
 from generation.core.checking.matching import agreement, doubled, f_measure, halved, matched
 from generation.core.checking.remedy import takes_for
+from generation.core.checking.repetition import repeated_share
 from generation.core.checking.sound_facts import sound_facts
+from generation.core.composing.compose import compose
 from generation.core.composing.song import SongMap
 from generation.core.notes import TICKS, Note, Written
 from generation.core.performing.clock import Clock
+from generation.core.performing.perform import perform
+from generation.core.planning.plan import plan as plan_wish
+from generation.core.prompt.reading import read_prompt
 from generation.core.results import Adherence
 from library.core.analysis import Analysis, ChordSpan, KeyRegion, Loudness
 from library.core.analysis import Section as HeardSection
 from theory.core.chord import Chord
+from theory.core.genre.convention import conventions
 
 RATE = 48_000
 
@@ -202,3 +209,68 @@ def test_f_measures_are_those_of_mir_eval(planned: list[int], heard: list[int]) 
     a, b = (np.array(sorted(rows), dtype=float) * 0.2 for rows in (planned, heard))
     if len(a) and len(b):
         assert f_measure(a, b, 0.07) == pytest.approx(mir_eval.beat.f_measure(a, b, 0.07))
+
+
+GENRES = sorted(one.slug for one in conventions())
+
+
+@pytest.mark.parametrize("genre", GENRES)
+def test_every_onset_lies_where_grid_groove_and_player_put_it(genre: str) -> None:
+    blueprint = plan_wish(read_prompt(f"{genre.replace('-', ' ')}, one minute", {}), 7)
+    song = SongMap(blueprint)
+    written = compose(blueprint)
+    played = perform(song, written)
+    assert {note.start % (TICKS // 24) for row in written for note in row.notes} == {0}
+    assert list(off_grid(song, written, played)) == []
+    assert sum(len(row.tones) for row in played) > 50
+
+
+def test_a_late_an_early_a_missing_and_a_surplus_note_are_found() -> None:
+    song = song_of(plan("I", "V", "vi", "IV"))
+    written = Written("lead", tuple(Note(bar * 1920, TICKS, 72 + bar) for bar in range(4)))
+    (played,) = perform(song, (written,))
+    assert rules.faults(song, (written,), (played,)) == ()
+    tones = list(played.tones)
+    tones[1] = tones[1]._replace(start_s=tones[1].start_s + 0.03)
+    tones[2] = tones[2]._replace(start_s=tones[2].start_s - 0.03)
+    tones[3] = tones[3]._replace(pitch=60)
+    found = rules.faults(song, (written,), (played._replace(tones=tuple(tones)),))
+    assert {row.rule for row in found} == {"grid"}
+    assert [row.bar for row in found] == [2, 3, 4, 4]
+    assert "late in bar 2" in found[0].sentence
+    assert "early in bar 3" in found[1].sentence
+    assert "not played" in found[2].sentence
+    assert "not written" in found[3].sentence
+
+
+def test_strums_may_be_late_and_not_early() -> None:
+    song = song_of(plan("I", "V", "vi", "IV"))
+    strum = Written("keys", tuple(Note(0, 1920, pitch, articulation="roll") for pitch in (60, 64, 67)))
+    (played,) = perform(song, (strum,))
+    assert list(off_grid(song, (strum,), (played,))) == []
+    too_late = tuple(tone._replace(start_s=tone.start_s + 0.25) for tone in played.tones)
+    assert len(list(off_grid(song, (strum,), (played._replace(tones=too_late),)))) == 3
+
+
+def bars_of(count: int, pitches: tuple[int, ...]) -> Written:
+    """A tune of whole bars that goes round the given pitches."""
+    return Written("lead", tuple(Note(bar * 1920, TICKS, pitches[bar % len(pitches)]) for bar in range(count)))
+
+
+def test_a_loop_is_told_where_the_genre_is_none() -> None:
+    song = song_of(plan("I", "V", bars=32))
+    loop, tune = bars_of(32, (72, 74, 76)), bars_of(32, tuple(range(60, 84)))
+    assert [row.rule for row in rules.faults(song, (loop,))] == ["repetition"]
+    assert rules.faults(song, (loop,))[0].sentence == "91 % of the bars of the Lead have been heard before."
+    assert rules.faults(song, (tune,)) == ()
+    assert repeated_share(song, tune.notes) == pytest.approx(8 / 32)
+    techno = SongMap(song.blueprint.model_copy(update={"genres": (("techno", 1.0),)}))
+    assert rules.faults(techno, (loop,)) == ()
+    assert repeated_share(song, loop.notes[:20]) is None
+
+
+def test_a_tune_of_which_nothing_returns_is_told_where_sections_return() -> None:
+    once, twice = song_of(plan("I", "V", bars=32)), song_of(plan("I", "V", bars=16), plan("I", "V", bars=16))
+    tune = bars_of(32, tuple(range(60, 92)))
+    assert rules.faults(once, (tune,)) == ()
+    assert [row.rule for row in rules.faults(twice, (tune,))] == ["variety"]
