@@ -4,6 +4,7 @@ import { say } from "../lib/toasts.js";
 const KINDS = { error: "bad", warning: "warn", success: "ok" };
 
 export function mount(box) {
-  for (const said of box.querySelectorAll("[data-toast]")) say(said.dataset.toast, { kind: KINDS[said.dataset.kind] });
+  const notes = [...box.querySelectorAll("[data-toast]")].map((said) => [said.dataset.toast, { kind: KINDS[said.dataset.kind] }]);
   box.remove();
+  setTimeout(() => notes.forEach(([text, how]) => say(text, how))); // the box for toasts stands last on the page
 }
