@@ -1,11 +1,16 @@
 """What a song is made of, for people who want to earn with it: sounds and their terms, versions, seeds, human edits."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from generation.core.blueprint import Blueprint
 from generation.core.results import SoundUsed, Stem
 from theory.core.document import Document
 
+if TYPE_CHECKING:
+    from generation.core.sound.hub_models import HubModel
+
+WHOLE_SONG = "the whole song"
 OWN_NOTES = "The notes were composed from the blueprint; nobody else's recording or score went into them."
 
 
@@ -37,15 +42,25 @@ class Ledger(Document):
     edits: tuple[HumanEdit, ...]
     may_earn: bool | None
     reasons: tuple[str, ...]
+    accepted: tuple[str, ...] = ()  # licences that a person accepted for it
 
 
-def ledger_of(blueprint: Blueprint, stems: Sequence[Stem], made_with: str, renderer_version: str) -> Ledger:
-    """The ledger of one making."""
+def ledger_of(
+    blueprint: Blueprint,
+    stems: Sequence[Stem],
+    made_with: str,
+    renderer_version: str,
+    *,
+    whole: "HubModel | None" = None,
+) -> Ledger:
+    """The ledger of one making; `whole` is the model that made the whole song, its licence accepted where it asks."""
     used: dict[str, UsedIn] = {}
     for stem in stems:
         for sound in stem.sounds:
             before = used[sound.name].parts if sound.name in used else ()
             used[sound.name] = UsedIn(sound=sound, parts=(*before, stem.name))
+    if whole is not None:
+        used[whole.name] = UsedIn(sound=whole.used, parts=(WHOLE_SONG,))
     sounds = tuple(used[name] for name in sorted(used))
     return Ledger(
         title=blueprint.title,
@@ -53,11 +68,12 @@ def ledger_of(blueprint: Blueprint, stems: Sequence[Stem], made_with: str, rende
         seed=blueprint.seed,
         made_with=made_with,
         renderer_version=renderer_version,
-        renderers=tuple(sorted({stem.renderer for stem in stems})),
+        renderers=tuple(sorted({stem.renderer for stem in stems} | ({whole.id} if whole else set()))),
         sounds=sounds,
         edits=_edits(blueprint),
         may_earn=all(row.sound.may_earn for row in sounds) if stems else None,
         reasons=_reasons(sounds),
+        accepted=(f"{whole.name}: {whole.licence}",) if whole and whole.must_accept else (),
     )
 
 

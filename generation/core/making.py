@@ -80,7 +80,8 @@ def make(blueprint: Blueprint, folder: Path, config: MakingConfig, progress: Pro
     """Makes the song in `folder`, which is made where it is missing; what is there and fits is kept.
 
     Raises StorageFull, MusicAppError (a child process broke down), ValueError (an instrument that is not there),
-    ModelMissing (a model of the hub that cannot be used here; nothing is rendered then), and whatever `progress` and `on_event` raise.
+    ModelMissing (a model of the hub that cannot be used here; nothing is rendered then), and whatever `progress` and
+    `on_event` raise.
     """
     try:
         return _make(blueprint, MakingFolder(folder, config), Hooks(config, progress, on_event))
@@ -256,4 +257,5 @@ def _whole_as_flac(making: Making, convert: Callable[[str], str]) -> "Whole | No
         return None
     mix = whole.mix.model_copy(update={"file": convert(whole.mix.file)})
     master = whole.master.model_copy(update={"file": convert(whole.master.file)})
+    (making.folder / "whole.json").write_text(mix.model_dump_json(indent=1) + "\n", encoding="utf-8")
     return replace(whole, mix=mix, master=master)

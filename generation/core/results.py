@@ -51,6 +51,21 @@ class Mix(Document):
     stems: tuple[Stem, ...]
 
 
+class WholeMix(Document):
+    """A whole song by a model that others publish, made from the plan and beside the sampler's mix; not mastered."""
+
+    schema_version: Literal[1] = 1
+    model: str  # its id, such as "ace-step"
+    name: str
+    file: str
+    frames: int
+    sha256: str
+    key: str  # of everything that it depends on, as far as that repeats itself
+    covers: bool  # whether it was made from our render, and not from words alone
+    loudness_lufs: float | None
+    true_peak_dbtp: float | None
+
+
 class BarCheck(Document):
     """One bar of the plan against what was heard in it. A share is None where nothing could be compared."""
 

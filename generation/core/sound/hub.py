@@ -5,7 +5,7 @@ diffusers, transformers and torch are imported here inside functions: nothing el
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import Any, NamedTuple
 
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from generation.core.blueprint import Blueprint
 from generation.core.results import RATE_HZ
-from generation.core.sound.hub_models import HubConfig, HubModel, hub_model, local_folder, obstacle
+from generation.core.sound.hub_models import HubConfig, HubModel, hub_model, local_folder, obstacle, too_long
 from generation.core.sound.hub_prompt import description, plain_key
 from musicapp.errors import ModelMissing
 
@@ -49,14 +49,13 @@ def render_whole(name: str, request: HubRequest, config: HubConfig, progress: Pr
     cannot make that long a song. Repeats itself on one processor; on a graphics card as far as torch does.
     """
     model = hub_model(name)
-    if not 1.0 <= request.duration_s <= model.longest_s:
-        raise ValueError(
-            f"{model.name} makes 1 to {model.longest_s:g} seconds, but {request.duration_s:g} are asked for; "
-            "the sampler has no such limit."
-        )
+    if reason := too_long(model, request.duration_s):
+        raise ValueError(reason)
     if reason := obstacle(model, config):
-        raise ModelMissing(reason)
+        raise ModelMissing(reason, permanent=False)
     import torch
+
+    config = replace(config, device=_device(config.device))
 
     adapter = ADAPTERS[model.id]
     progress(0, 1, f"Loading {model.name}")
@@ -65,6 +64,22 @@ def render_whole(name: str, request: HubRequest, config: HubConfig, progress: Pr
         torch.manual_seed(request.seed)  # some pipelines draw from the common source, not from the one they are given
         wave, rate_hz = adapter.run(pipeline, request, progress)
     return _fitted(wave, rate_hz, request.duration_s)
+
+
+def _device(wanted: str) -> str:
+    """Where a model runs. Raises ModelMissing where that card is not there."""
+    import torch
+
+    has_card = torch.cuda.is_available()
+    if wanted == "auto":
+        return "cuda" if has_card else "cpu"
+    if wanted.startswith("cuda") and not has_card:
+        raise ModelMissing(
+            f"HUB_DEVICE is {wanted}, but torch sees no graphics card here. Install the torch build for your driver, "
+            "or set it to auto.",
+            permanent=False,
+        )
+    return wanted
 
 
 def _loaded(model: HubModel, config: HubConfig, adapter: Adapter) -> Any:
@@ -80,7 +95,8 @@ def _loaded(model: HubModel, config: HubConfig, adapter: Adapter) -> Any:
         where = folder or f"{model.repository} at {config.revision}"
         raise ModelMissing(
             f"{model.name} cannot be loaded from {where}: {_first_line(error)}. It must be the whole model, saved as "
-            "safetensors."
+            "safetensors.",
+            permanent=False,
         ) from error
 
 
@@ -94,7 +110,7 @@ def _fitted(wave: Wave, rate_hz: int, duration_s: float) -> Wave:
     import soxr
 
     if wave.ndim != 2 or not wave.shape[1] or not np.all(np.isfinite(wave)):
-        raise ModelMissing("The model gave no sound that can be used; its weights may be damaged.")
+        raise ModelMissing("The model gave no sound that can be used; its weights may be damaged.", permanent=False)
     stereo = np.repeat(wave, 2, axis=0) if wave.shape[0] == 1 else wave[:2]
     if rate_hz != RATE_HZ:
         stereo = soxr.resample(stereo.T, rate_hz, RATE_HZ, quality="VHQ").T

@@ -3,6 +3,7 @@
 None is used unless a person asks for it, and none is fetched unless a person allows it. docs/algorithms/hub-models.md.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
@@ -45,7 +46,7 @@ class HubConfig:
     allow_download: bool = False
     revision: str = ""  # the commit to fetch: what is fetched is always pinned
     accepted: frozenset[str] = field(default_factory=frozenset)  # ids of models whose licence was accepted
-    device: str = "cpu"
+    device: str = "cpu"  # "auto": a graphics card where torch sees one
 
 
 MODELS: dict[str, HubModel] = {
@@ -75,13 +76,30 @@ def hub_model(name: str) -> HubModel:
     return MODELS[name]
 
 
+def consent_missing(model: HubModel, accepted: Collection[str]) -> str:
+    """A sentence where a person must accept its licence first; empty where not."""
+    if not model.must_accept or model.id in accepted:
+        return ""
+    return f"{model.name} stands under the {model.licence}; accept it before the model is used."
+
+
+def too_long(model: HubModel, duration_s: float) -> str:
+    """A sentence where it cannot make so long a song; empty where it can."""
+    if 1.0 <= duration_s <= model.longest_s:
+        return ""
+    return (
+        f"{model.name} makes 1 to {model.longest_s:g} seconds, but {duration_s:g} are asked for; the sampler has no "
+        "such limit."
+    )
+
+
 def obstacle(model: HubModel, config: HubConfig) -> str:
     """Why a model cannot be used here, as a sentence; empty where nothing is in its way."""
     missing = [name for name in ("torch", model.library) if find_spec(name) is None]
     if missing:
         return f"{model.name} needs the packages {' and '.join(missing)}, which are not installed: {REQUIREMENTS}"
-    if model.must_accept and model.id not in config.accepted:
-        return f"{model.name} stands under the {model.licence}; accept it before the model is used."
+    if sentence := consent_missing(model, config.accepted):
+        return sentence
     if local_folder(model, config) is None and not config.allow_download:
         where = config.folder / model.id if config.folder else f"a folder {model.id}"
         return (
