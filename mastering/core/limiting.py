@@ -4,6 +4,8 @@ The gain curve falls ahead of a peak and comes back at a steady rate in dB. Beca
 the curve is a running minimum, exact and quick. docs/algorithms/first-master.md.
 """
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import minimum_filter1d, uniform_filter1d
@@ -12,11 +14,28 @@ from library.core.true_peak import TAPS, interpolation_filter
 
 FALL_DB_PER_MS = 2.0
 RISE_DB_PER_MS = 0.06
+MOST_OVER_DB = 3.0  # above the ceiling: all that rounding leaves to the limiter
 _FACTOR = 8
 _SMOOTH_MS = 3
 _CHUNK = 1 << 12  # samples interpolated at once: small enough for the cache
 
 Curve = NDArray[np.float64]  # one value a millisecond
+
+
+def rounded(levels: NDArray[Any], ceiling: float) -> NDArray[Any]:
+    """Levels or samples (linear) above the ceiling bent towards 3 dB above it; all others untouched.
+
+    Short peaks lose their tips instead of pulling everything else down with them. No memory, no phase.
+    """
+    room = ceiling * (10 ** (MOST_OVER_DB / 20) - 1)
+    sizes = np.abs(levels)
+    above = np.flatnonzero(sizes > ceiling)
+    if not len(above):
+        return levels
+    bent = levels.copy()
+    tips = sizes.flat[above]
+    bent.flat[above] = np.sign(levels.flat[above]) * (ceiling + room * np.tanh((tips - ceiling) / room))
+    return bent
 
 
 def gain_curve(peaks: Curve, gain_db: float, ceiling_db: float) -> Curve:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from library.core.true_peak import TruePeakMeter
 from mastering.core.first_master import make_first_master, measure
-from mastering.core.limiting import PeaksByMillisecond, between, gain_curve
+from mastering.core.limiting import MOST_OVER_DB, PeaksByMillisecond, between, gain_curve, rounded
 from mastering.core.wave_file import RATE_HZ, SoundWriter, as_floats, quantised, sound_blocks
 
 
@@ -54,6 +54,31 @@ def test_a_limiter_reaches_the_loudness_below_the_ceiling(tmp_path: Path, ceilin
     assert done.after.true_peak_dbtp is not None
     assert done.after.true_peak_dbtp <= ceiling_dbtp
     assert done.after == measure(tmp_path / "master.wav")
+
+
+def test_short_peaks_are_rounded_and_pull_little_down_with_them(tmp_path: Path) -> None:
+    mix = _file(tmp_path / "mix.wav", _song())
+    plain = measure(mix)
+    assert plain.loudness_lufs is not None
+    assert plain.true_peak_dbtp is not None
+    target = plain.loudness_lufs - plain.true_peak_dbtp + 6.0  # 7 dB more than the ceiling lets through
+    done = make_first_master(mix, tmp_path / "master.wav", target, -1.0)
+    assert done.reached, done.sentence
+    assert done.rounding_db > 3
+    assert done.limiting_db < 6
+    assert done.after.true_peak_dbtp is not None
+    assert done.after.true_peak_dbtp <= -1.0
+
+
+@given(st.lists(st.floats(-8.0, 8.0), min_size=1, max_size=100), st.floats(0.1, 1.0))
+@settings(max_examples=100, deadline=None)
+def test_rounding_leaves_what_is_below_the_ceiling_and_keeps_the_order(samples: list[float], ceiling: float) -> None:
+    sound = np.sort(np.array(samples))
+    bent = rounded(sound, ceiling)
+    below = np.abs(sound) <= ceiling
+    assert (bent[below] == sound[below]).all()
+    assert (np.diff(bent) >= 0).all()
+    assert np.abs(bent).max() <= max(np.abs(sound[below]).max(initial=0.0), ceiling * 10 ** (MOST_OVER_DB / 20)) + 1e-9
 
 
 def test_it_says_so_where_the_dynamics_do_not_allow_it(tmp_path: Path) -> None:
