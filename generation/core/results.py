@@ -88,6 +88,7 @@ class RuleFault(Document):
     part: str
     bar: int
     sentence: str
+    song: str = ""  # id of the song in the library that it is about, where it is about another one
 
 
 class Score(Document):
