@@ -33,6 +33,7 @@ class Slot(NamedTuple):
     goals: frozenset[int] = frozenset()  # pitch classes it must take, none where free
     anchor: float | None = None  # the place on the staff that a returning figure began on
     is_peak: bool = False
+    nears_peak: bool = False  # may pass the ceiling, so that nobody jumps at a climax
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +135,7 @@ def _own_cost(slot: Slot, pitch: int, space: Space, upcoming: float) -> float:
         cost += min(2.0, slot.after.costs[pc]) * (0.2 + 1.1 * slot.stress)
     if slot.is_peak:
         cost += 3.0 * min(6, space.high - pitch) + (2.0 if pitch < space.high else 0.0)
-    elif pitch >= space.ceiling:
+    elif pitch >= (space.high if slot.nears_peak else space.ceiling):
         cost += 5.0
     if slot.anchor is not None:
         cost += 0.35 * space.idiom.fidelity * min(5.0, abs(space.staff[pitch] - slot.anchor))

@@ -19,6 +19,7 @@ from generation.core.notes import TICKS, Note
 from generation.core.seeds import dice
 
 _FAINT = 0.3  # strength below which only every other figure sounds
+_SLOPE_BARS, _FREE_FROM = 1.25, 0.35  # how far from a climax a line rises to it, and how near it is free to
 _SOON = TICKS // 2  # a note that begins so little before a chord and holds on belongs to that chord
 
 
@@ -193,8 +194,11 @@ def _with_peak(state: Singing, slots: list[Slot], inside: Sequence[Bar]) -> list
         return slots
     best = max(free, key=lambda place: slots[place].stress - abs(slots[place].start - peak) / (4 * TICKS))
     for place, slot in enumerate(slots):
-        near = max(0.0, 1 - abs(slot.start - slots[best].start) / state.bars[0].length)
-        slots[place] = slot._replace(target=slot.target + near * (state.space.high - slot.target))
+        near = max(0.0, 1 - abs(slot.start - slots[best].start) / (_SLOPE_BARS * state.bars[0].length))
+        target = slot.target + near * (state.space.high - slot.target)
+        free = near > _FREE_FROM and not slot.goals  # leaves its figure for the way up and down
+        move, anchor = (None, None) if free else (slot.move, slot.anchor)
+        slots[place] = slot._replace(target=target, move=move, anchor=anchor, nears_peak=free)
     slots[best] = slots[best]._replace(is_peak=True)
     return slots
 

@@ -229,3 +229,13 @@ def test_two_solos_over_one_form_are_two_solos() -> None:
         for place in (1, 2)
     )
     assert len(set(first) & set(second)) < 0.7 * len(first)
+
+
+@pytest.mark.parametrize("genre", ["pop", "folk", "classical", "jazz-swing", "blues"])
+def test_a_line_climbs_to_its_climax(genre: str) -> None:
+    steps = []
+    for seed in range(8):
+        _, notes = sung(seed, genre=genre)
+        place = max(range(1, len(notes)), key=lambda at: notes[at].pitch)
+        steps.append(notes[place].pitch - notes[place - 1].pitch)
+    assert sorted(steps)[len(steps) // 2] <= 5, "most are reached by a fourth or less"
