@@ -23,6 +23,7 @@ from musicapp.people.access import person_of
 
 router = Router(tags=["Making"])
 FILES = ("master.wav", "master.flac", "master.mp3", "mix.wav", "mix.flac", "mix.mp3", "score.mid", "score.musicxml")
+BESIDE = ("sampler.wav", "sampler.flac", "sampler.mp3")  # where a model of the hub made the song
 DOCUMENTS = ("blueprint.json", "adherence.json", "ledger.json")
 
 
@@ -54,7 +55,8 @@ class MakeIn(BaseModel, extra="forbid"):
     prompt: str = ""
     fields: dict[str, str] = {}
     variations: int = Field(1, description="1 to 8; they differ in the seed of their notes.")
-    renderer: str = Field("", description="“sampler” unless the studio has others.")
+    renderer: str = Field("", description="“sampler”, or a model: “ace-step”, “stable-audio”, “musicgen”.")
+    accept_licence: bool = Field(False, description="Whether you accept that model's licence; once is enough.")
 
 
 class AgainIn(BaseModel, extra="forbid"):
@@ -147,7 +149,7 @@ def make_song(request: HttpRequest, sent: MakeIn) -> tuple[int, list[dict[str, A
     else:
         what = _read(sent.blueprint) if sent.blueprint is not None else _planned(sent.prompt, sent.fields)[1]
     try:
-        rows = making.start(user, what, variations=sent.variations, renderer=sent.renderer)
+        rows = making.start(user, what, variations=sent.variations, renderer=sent.renderer, accepts=sent.accept_licence)
     except ValueError as error:
         raise HttpError(422, str(error)) from None
     return 202, [_row(made) for made in rows]
@@ -178,7 +180,8 @@ def list_made(
 def get_made(request: HttpRequest, made_id: UUID) -> dict[str, Any]:
     made = get_made_for(request.user, made_id)
     answer, check = ledger.answer(made), made.adherence
-    names = (*(FILES if made.master_file else ()), *DOCUMENTS)
+    beside = BESIDE if made.settings.get("sampler_file") else ()
+    names = (*(FILES if made.master_file else ()), *beside, *DOCUMENTS)
     return _row(made) | {
         "seed": made.blueprint.get("seed", 0),
         "prompt": made.blueprint.get("prompt", ""),

@@ -6,7 +6,7 @@ from typing import Any
 
 from generation.models import Made
 from generation.services import made_files, making, plans
-from generation.services.make_work import MADE_LEFT, STAGES, WEIGHTS, make_song
+from generation.services.make_work import MADE_LEFT, STAGES, WEIGHTS, WHOLE_STAGES, WHOLE_WEIGHTS, make_song
 from musicapp.errors import JobCancelled
 from musicapp.jobs.progress import Run
 from musicapp.jobs.registry import handler, periodic
@@ -17,6 +17,16 @@ from musicapp.jobs.registry import handler, periodic
     queue="audio",
     stages=STAGES,
     weights=WEIGHTS,
+    verb="Making",
+    link="generation:made",
+    on_queued=making.waits,
+    on_end=making.ends,
+)
+@handler(
+    making.WHOLE_KIND,
+    queue="gpu",
+    stages=WHOLE_STAGES,
+    weights=WHOLE_WEIGHTS,
     verb="Making",
     link="generation:made",
     on_queued=making.waits,

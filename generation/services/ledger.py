@@ -12,6 +12,7 @@ from generation.core.blueprint import Blueprint
 from generation.core.ledger import HumanEdit, Ledger, UsedIn, ledger_of
 from generation.core.results import Stem
 from generation.models import Made
+from generation.services import renderers
 
 PEOPLE = (
     "In many countries only what a person made is protected: what you chose, wrote and changed yourself. "
@@ -37,7 +38,7 @@ def of(made: Made) -> Ledger:
         with suppress(ValidationError):  # one that an older studio wrote is made anew
             return Ledger.model_validate(made.ledger)
     stems = [Stem.model_validate({**stem.facts, "file": stem.file}) for stem in made.stems.all()]
-    return ledger_of(Blueprint.model_validate(made.blueprint), stems, "", "")
+    return ledger_of(Blueprint.model_validate(made.blueprint), stems, "", "", whole=renderers.model_of(made))
 
 
 def document_of(made: Made) -> dict[str, Any]:
@@ -57,4 +58,5 @@ def answer(made: Made) -> Answer:
         if found.may_earn
         else f"No: {', '.join(barred)} must not be used to earn money."
     )
-    return Answer(found.may_earn, sentence, [*found.reasons, PEOPLE], found.sounds, found.edits)
+    accepted = [f"You accepted the licence of {one}." for one in found.accepted]
+    return Answer(found.may_earn, sentence, [*found.reasons, *accepted, PEOPLE], found.sounds, found.edits)

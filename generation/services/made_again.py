@@ -1,4 +1,7 @@
-"""A part or some bars made again, a mix rendered anew, the same once more: each a making of its own."""
+"""A part or some bars made again, a mix rendered anew, the same once more: each a making of its own.
+
+Changes of parts are the sampler's, whoever made the song: models of the hub know whole songs only.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from generation.core.notes import TICKS, Note, Written
 from generation.core.seeds import LARGEST_SEED, seed_for
 from generation.models import Made
 from generation.services.making import Asked, queue, varied
+from generation.services.renderers import SAMPLER
 from musicapp.errors import MusicAppError
 
 if TYPE_CHECKING:
@@ -51,7 +55,8 @@ def _with_take(user: User, made: Made, plan: Blueprint, fields: dict[str, Any]) 
     where = f"bar {first}" if first == last else f"bars {first} to {last}"
     how = "by hand" if take.notes is not None else "again"
     changed = _checked(plan, takes=(*plan.takes, take))
-    return queue(user, changed, Asked(parent=made, change=f"{names[take.part]} {how}, {where}", is_exact=True))
+    change = f"{names[take.part]} {how}, {where}"
+    return queue(user, changed, Asked(parent=made, change=change, renderer=SAMPLER, is_exact=True))
 
 
 def _checked(plan: Blueprint, **update: Any) -> Blueprint:
@@ -74,7 +79,7 @@ def remixed(user: User, made: Made, mixer: dict[str, dict[str, Any]]) -> Made:
     if tuple(parts) == plan.parts:
         raise Refused("Nothing in the mixer differs from this song. Change a level, a pan or the effects first.")
     moved = [part.name for part, before in zip(parts, plan.parts, strict=True) if part != before]
-    asked = Asked(parent=made, change=f"Mixed anew: {', '.join(moved)}", is_exact=True)
+    asked = Asked(parent=made, change=f"Mixed anew: {', '.join(moved)}", renderer=SAMPLER, is_exact=True)
     return queue(user, _checked(plan, parts=tuple(parts)), asked)
 
 

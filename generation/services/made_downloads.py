@@ -38,8 +38,9 @@ class Sound:
 
 
 def sound_of(made: Made, what: str) -> Sound | None:
-    """ "mix" or "master"; None where it is not made yet."""
-    stored = {"mix": made.mix_file, "master": made.master_file}.get(what, "")
+    """ "mix", "master", or "sampler": its master, where a model of the hub made the song. None where there is none."""
+    beside = str(made.settings.get("sampler_file", ""))
+    stored = {"mix": made.mix_file, "master": made.master_file, "sampler": beside}.get(what, "")
     return Sound(stored, what) if stored else None
 
 

@@ -81,7 +81,7 @@ def purge_expired() -> int:
 
 def delete_for_good(pk: UUID) -> None:
     """The rows, then the files. Killed between the two, ``sweep_orphans`` removes the files later. Its song stays."""
-    Job.objects.filter(kind="make", subject_id=pk).delete()
+    Job.objects.filter(kind__in=("make", "make-whole"), subject_id=pk).delete()
     Made.objects.filter(pk=pk).delete()
     remove(pk)
 
@@ -117,7 +117,7 @@ def _sweep_folder(name: str, *, is_known: bool) -> int:
 def _is_named(name: str) -> bool:
     if name.endswith(".json"):
         name = name.removesuffix(".json")
-    by_made = Q(mix_file=name) | Q(master_file=name) | Q(score=name)
+    by_made = Q(mix_file=name) | Q(master_file=name) | Q(score=name) | Q(settings__sampler_file=name)
     if MadeStem.objects.filter(file=name).exists() or Made.objects.filter(by_made).exists():
         return True
     return name.endswith(".musicxml") and Made.objects.filter(score=f"{name.removesuffix('.musicxml')}.mid").exists()

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from generation.core.instruments.base import instrument
 from generation.models import Made, MadeState, MadeStem
-from generation.services import ledger, making
+from generation.services import ledger, making, renderers
 from generation.services.strip import strip_of
 from library.core.stems.drawing import outlines
 from library.models import Hearing
@@ -137,6 +137,7 @@ def context_of(made: Made) -> dict[str, Any]:
     held = sum(row.stem.frames * 8 for row in rows if row.stem)
     return {
         "made": made, "title": making.title_of(made), "rows": rows, "job": job, "song": song,
+        "model": renderers.model_of(made), "sampler_song": _sampler_song(made),
         "has_stems": any(row.stem for row in rows), "finished": sum(1 for row in rows if row.stem),
         "is_open": job is not None and job.is_open, "is_over": made.state in (MadeState.FAILED, MadeState.CANCELLED),
         "is_ready": made.state == MadeState.READY, "states": MadeState,
@@ -146,6 +147,21 @@ def context_of(made: Made) -> dict[str, Any]:
         "bars": sum(section["bars"] for section in made.blueprint["sections"]), "mixer": json.dumps(made.mixer),
         "gain_db": _to_master_db(made), **relatives(made),
     }  # fmt: skip
+
+
+def _sampler_song(made: Made) -> str:
+    """The sampler's song for the player, as JSON, where a model of the hub made the song; empty where not."""
+    if not made.settings.get("sampler_file"):
+        return ""
+    picture, title = static("img/mark.svg"), f"{making.title_of(made)}, by the sampler"
+    url = reverse("generation:made-file", args=[made.pk, "sampler.flac"])
+    return json.dumps(
+        {
+            "id": f"sampler-{made.pk}", "title": title, "artist": "Sampler", "url": url, "artwork": picture,
+            "artwork_large": picture, "duration": made.duration_s or 0.0, "mini": "", "harmony": "",
+            "href": made.get_absolute_url(),
+        }
+    )  # fmt: skip
 
 
 def _to_master_db(made: Made) -> float:

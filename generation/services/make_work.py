@@ -13,7 +13,7 @@ from django.utils import timezone
 from generation.core.blueprint import Blueprint
 from generation.core.results import Stem
 from generation.models import Made, MadeState, MadeStem
-from generation.services import made_files, made_song
+from generation.services import likeness, made_files, made_song, renderers
 from library.services import storage
 from musicapp.errors import JobCancelled, MusicAppError
 from musicapp.jobs.patience import is_disk_full, patiently
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 STAGES = ("notes", "stems", "mix", "master", "check", "store")
 WEIGHTS = {"notes": 0.03, "stems": 0.4, "mix": 0.05, "master": 0.09, "check": 0.4, "store": 0.03}
+WHOLE_STAGES = (*STAGES[:-1], "whole", STAGES[-1])  # where a model of the hub makes the song once more
+WHOLE_WEIGHTS = {**WEIGHTS, "whole": 2.0}
 REMAKES = 2  # how often bars that fail the check are made again, unless the song must stay as it was asked for
 MADE_LEFT = "The song was deleted, so making it was stopped."
 
@@ -54,8 +56,9 @@ def _make(made: Made, run: Run, workdir: Path) -> Making:
     blueprint = Blueprint.model_validate(made.blueprint)
     config = core.MakingConfig(
         cache=made_files.renders_folder(),
-        renderer=made.settings.get("renderer", "sampler"),
+        renderer=renderers.renderer_of(made),
         remakes=made.settings.get("remakes", REMAKES),
+        hub=renderers.config_for(made),
     )
     told = Told(made, run, workdir)
     try:
@@ -74,7 +77,7 @@ class Told:
 
     def event(self, event: object) -> None:
         if isinstance(event, str):
-            place = STAGES.index(event)
+            place = WHOLE_STAGES.index(event)
             self._is_again = place < self._reached or (self._is_again and place == self._reached)
             if place > self._reached:
                 self._reached = place
@@ -135,16 +138,23 @@ def _store(made: Made, making: Making, workdir: Path) -> None:
     """Files first, then the song of the library, then the row that says that nothing is missing."""
     from generation.core.sound_files import converted
 
-    folder = made_files.folder_of(made.pk)
+    folder, whole = made_files.folder_of(made.pk), making.whole
+    sounds = {"mix": making.mix.file, "sampler": making.master.file, "master": (whole or making).master.file}
+    if whole is None:
+        del sounds["sampler"]
     names: dict[str, str] = {}
-    for kind, source in (("mix", making.mix.file), ("master", making.master.file)):
+    for kind, source in sounds.items():
         beside = workdir / f"{kind}.stored.flac"
         drawn = converted(workdir / source, beside, "flac")
         names[f"{kind}_file"] = storage.put(beside, f"{folder}/{kind}.flac")
+    beside_it = {"sampler_file": names.pop("sampler_file")} if whole else {}
     for ending in ("musicxml", "mid"):
         if (workdir / f"score.{ending}").is_file():
             names["score"] = storage.put(workdir / f"score.{ending}", f"{folder}/score.{ending}")
-    adherence = making.adherence.model_dump(mode="json") if making.adherence else {}
+    found = (whole or making).adherence
+    if found is not None:
+        found = likeness.with_likeness(made, making.blueprint, found)
+    adherence = found.model_dump(mode="json") if found else {}
     values = {
         **names,
         "blueprint": making.blueprint.model_dump(mode="json"),
@@ -152,11 +162,16 @@ def _store(made: Made, making: Making, workdir: Path) -> None:
         "adherence": adherence,
         "ledger": making.ledger.model_dump(mode="json") if making.ledger else {},
         "duration_s": drawn.frames / 48_000,
-        "settings": {**made.settings, "version": making.version, "asked_takes": len(made.blueprint["takes"])},
+        "settings": {
+            **made.settings,
+            **beside_it,
+            "version": making.version,
+            "asked_takes": len(made.blueprint["takes"]),
+        },
     }
     for name, value in values.items():
         setattr(made, name, value)
-    song = made_song.join(made, making.heard)
+    song = made_song.join(made, (whole or making).heard)
     done = {**values, "song": song, "state": MadeState.READY, "error": "", "finished_at": timezone.now()}
     if not patiently(lambda: _present(made).update(**done)):
         raise JobCancelled(MADE_LEFT)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,6 +12,7 @@ from django.utils import timezone
 from generation.core.blueprint import Blueprint
 from generation.core.seeds import LARGEST_SEED, seed_for
 from generation.models import Made, MadeState, Plan
+from generation.services import renderers
 from generation.services.titles import genre_of
 from musicapp.jobs import services as jobs
 from musicapp.jobs.models import Job, State
@@ -23,39 +24,33 @@ if TYPE_CHECKING:
     from musicapp.people.models import User
 
 KIND = "make"
+WHOLE_KIND = "make-whole"  # with a model of the hub: on another queue, with a stage more, and of other lengths
+KINDS = (KIND, WHOLE_KIND)
 MOST_VARIATIONS = 8
-SAMPLER = "sampler"
 UNTITLED = "Untitled song"
 ENDED = {State.FAILED: MadeState.FAILED, State.CANCELLED: MadeState.CANCELLED}
 
 
-def start(user: User, plan: Plan | Blueprint, *, variations: int = 1, renderer: str = "") -> list[Made]:
+def start(
+    user: User, plan: Plan | Blueprint, *, variations: int = 1, renderer: str = "", accepts: bool = False
+) -> list[Made]:
     """Queues a song, or several that differ in the seed of their notes: one row and one job each, in one batch.
 
-    Raises ValueError with a sentence.
+    `accepts` says that the person accepts the licence of the renderer's model; once is enough. Raises ValueError with
+    a sentence.
     """
     if not 1 <= variations <= MOST_VARIATIONS:
         raise ValueError(f"{variations} variations cannot be made at once. Ask for 1 to {MOST_VARIATIONS}.")
-    if reason := why_not(renderer):
-        raise ValueError(reason)
+    accepted = renderers.consent(user, renderer, accepts=accepts)
     blueprint = Blueprint.model_validate(plan.blueprint) if isinstance(plan, Plan) else plan
-    batch, row = uuid.uuid4(), plan if isinstance(plan, Plan) else None
+    if reason := renderers.why_not(renderer, accepted) or renderers.why_too_long(renderer, blueprint):
+        raise ValueError(reason)
+    asked = Asked(plan if isinstance(plan, Plan) else None, renderer=renderer, accepted=accepted)
     with transaction.atomic():
         return [
-            queue(user, varied(blueprint, number), Asked(row, batch=batch, variation=number, renderer=renderer))
+            queue(user, varied(blueprint, number), replace(asked, variation=number))
             for number in range(1, variations + 1)
         ]
-
-
-def why_not(renderer: str) -> str:
-    """Why songs cannot be made by this renderer here, as a sentence; empty where they can."""
-    if renderer in {"", SAMPLER}:
-        return ""
-    from generation.core.sound.hub_models import MODELS, HubConfig, obstacle
-
-    if renderer not in MODELS:
-        return f"“{renderer[:40]}” is no renderer. Choose one of {SAMPLER}, {', '.join(MODELS)}."
-    return obstacle(MODELS[renderer], HubConfig())
 
 
 def varied(blueprint: Blueprint, number: int) -> Blueprint:
@@ -75,7 +70,8 @@ class Asked:
     change: str = ""
     batch: uuid.UUID = field(default_factory=uuid.uuid4)
     variation: int = 1
-    renderer: str = ""
+    renderer: str = ""  # empty: that of the earlier making
+    accepted: dict[str, str] = field(default_factory=dict)  # licences that a person accepted for it
     is_exact: bool = False  # nothing but what was asked for may change: failing bars are not made again by themselves
 
 
@@ -92,14 +88,23 @@ def queue(user: User, blueprint: Blueprint, asked: Asked) -> Made:
             variation=asked.variation,
             title=(parent.title if parent else blueprint.title)[:200],
             blueprint=blueprint.model_dump(mode="json"),
-            settings={
-                "renderer": asked.renderer or (parent.settings.get("renderer") if parent else "") or SAMPLER,
-                "said": in_words(blueprint),
-                **({"remakes": 0} if asked.is_exact else {}),
-            },
+            settings=_settings(blueprint, asked),
         )
         enqueue(user, made)
     return made
+
+
+def _settings(blueprint: Blueprint, asked: Asked) -> dict[str, Any]:
+    """How it is made. What is made from an earlier one has its renderer, and the consent that was given then."""
+    before = asked.parent.settings if asked.parent else {}
+    renderer = asked.renderer or before.get("renderer") or renderers.SAMPLER
+    accepted = (asked.accepted or before.get("accepted", {})) if renderer != renderers.SAMPLER else {}
+    return {
+        "renderer": renderer,
+        "said": in_words(blueprint),
+        **({"accepted": accepted} if accepted else {}),
+        **({"remakes": 0} if asked.is_exact else {}),
+    }
 
 
 def in_words(plan: Blueprint) -> str:
@@ -113,8 +118,8 @@ def in_words(plan: Blueprint) -> str:
 def enqueue(user: User, made: Made) -> Job:
     """A job for a making that has none."""
     name = f"{title_of(made)}, variation {made.variation}" if made.variation > 1 else title_of(made)
-    on = "audio" if made.settings.get("renderer", SAMPLER) == SAMPLER else "gpu"
-    return jobs.enqueue(user, KIND, title=name, subject_id=made.pk, queue=on)
+    kind = WHOLE_KIND if renderers.model_of(made) else KIND  # each has its queue: generation/tasks.py
+    return jobs.enqueue(user, kind, title=name, subject_id=made.pk)
 
 
 def title_of(made: Made) -> str:
@@ -124,7 +129,7 @@ def title_of(made: Made) -> str:
 
 def job_of(made: Made) -> Job | None:
     """The newest job that makes it."""
-    return Job.objects.filter(subject_id=made.pk, kind=KIND, owner_id=made.owner_id).first()
+    return Job.objects.filter(subject_id=made.pk, kind__in=KINDS, owner_id=made.owner_id).first()
 
 
 # ---- what its job says

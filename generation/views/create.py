@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from generation.core.planning.plan import plan as planned
 from generation.models import Plan
-from generation.services import made_page, plan_page, plan_sources, plans, wishes
+from generation.services import made_page, plan_page, plan_sources, plans, renderers, wishes
 from generation.services.access import get_made_for
 from library.views.answers import moved
 from musicapp.people.access import person_of
@@ -38,7 +38,8 @@ def page(request: HttpRequest) -> HttpResponse:
     about: dict[str, Any] = {
         "nav": "create", "plan": plan, "problem": problem, "mine": plan is None or plan.owner_id == user.pk,
         "state": json.dumps(plans.plan_json(plan)) if plan else "", "prompt": plan_page.prompt_of(plan, request.GET),
-        "song": plan_sources.song_asked(user, request.GET.get("song", "")), **plan_page.context(),
+        "song": plan_sources.song_asked(user, request.GET.get("song", "")), "renderers": renderers.choices(user),
+        "sampler_says": renderers.SAMPLER_SAYS, **plan_page.context(),
     }  # fmt: skip
     return render(request, "generation/create.html", about)
 

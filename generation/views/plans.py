@@ -97,9 +97,10 @@ def make(request: HttpRequest, pk: UUID) -> JsonResponse:
     """Queues the song, or several variations of it."""
     user, sent = person_of(request), body_of(request)
     plan = plans.get_plan_for(user, pk)
-    wanted = sent.get("variations", 1)
+    wanted, renderer = sent.get("variations", 1), str(sent.get("renderer", ""))
     try:
-        made = making.start(user, plan, variations=wanted if isinstance(wanted, int) else 1)
+        count, accepts = wanted if isinstance(wanted, int) else 1, sent.get("accepts") is True
+        made = making.start(user, plan, variations=count, renderer=renderer, accepts=accepts)
     except ValueError as reason:
         return JsonResponse({"error": str(reason)}, status=422)
     rows = [{"id": str(one.pk), "beside": reverse("generation:beside", args=[one.pk])} for one in made]

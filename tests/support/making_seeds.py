@@ -133,6 +133,7 @@ class FakeConfig:
     cache: Path | None = None
     renderer: str = "sampler"
     remakes: int = 2
+    hub: object = None
 
 
 @dataclass
@@ -149,6 +150,7 @@ class FakeMaking:
     ledger: Ledger
     blueprint: Blueprint
     version: str = "1"
+    whole: Any = None
 
 
 class FakeCore:

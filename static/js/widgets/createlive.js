@@ -27,7 +27,7 @@ export function mount(root) {
     else waits ??= setTimeout(() => { waits = null; look(); }, PAUSE_MS);
   };
   const came = ({ detail: { elt, xhr } }) => {
-    const state = elt === root && xhr ? /data-job="[^"]*" data-kind="make" data-state="(\w+)"/.exec(xhr.responseText)?.[1] : null;
+    const state = elt === root && xhr ? /data-job="[^"]*" data-kind="make[^"]*" data-state="(\w+)"/.exec(xhr.responseText)?.[1] : null;
     if (OVER.has(state)) over();
   };
   document.addEventListener("job:changed", told, { signal: ending.signal });

@@ -32,7 +32,7 @@ class MadeLive {
   /** What was asked for says that the job has ended: the socket may have been away. */
   came({ elt, xhr }) {
     if (elt !== this.root || !xhr) return;
-    const state = /data-job="[^"]*" data-kind="make" data-state="(\w+)"/.exec(xhr.responseText)?.[1];
+    const state = /data-job="[^"]*" data-kind="make[^"]*" data-state="(\w+)"/.exec(xhr.responseText)?.[1];
     if (OVER.has(state)) this.over();
   }
 

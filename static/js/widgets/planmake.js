@@ -13,10 +13,24 @@ export class Make {
     this.labAddress = this.lab.href;
     $("[data-act=make-song]", root).addEventListener("click", () => this.make());
     $("[data-part=count]", root).addEventListener("change", () => this.words());
+    this.by = $("[data-part=renderer]", root); // only where a model of the hub can be chosen
+    this.by?.addEventListener("change", () => this.choseBy());
     $("[data-field=variations]", root).addEventListener("input", ({ target }) => { if (/^[1-8]$/.test(target.value)) { $("[data-part=count]", root).value = target.value; this.words(); } });
   }
 
   get count() { return Number($("[data-part=count]", this.root).value); }
+
+  get consent() { return $(`[data-accept="${this.by.value}"]`, this.root); }
+
+  /* What the chosen model does, and its licence where this person has not accepted it yet. */
+  choseBy() {
+    $("[data-part=renderer-says]", this.root).textContent = this.by.selectedOptions[0].dataset.says;
+    for (const label of this.root.querySelectorAll("[data-accept]")) label.hidden = label.dataset.accept !== this.by.value;
+    $("[data-part=make-error]", this.root).textContent = "";
+  }
+
+  /* What is sent besides the number of variations. */
+  get rendering() { return this.by?.value ? { renderer: this.by.value, accepts: Boolean(this.consent && $("input", this.consent).checked) } : {}; }
 
   words() { $("[data-part=make-words]", this.root).textContent = this.count > 1 ? `Make ${this.count} songs` : "Make the song"; }
 
@@ -43,11 +57,13 @@ export class Make {
     const button = $("[data-act=make-song]", this.root);
     this.isAsking = true;
     button.classList.add("busy");
-    const { status, answer } = await post(`${this.create.state.base}make`, { variations: this.count });
+    const { status, answer } = await post(`${this.create.state.base}make`, { variations: this.count, ...this.rendering });
     this.isAsking = false;
     button.classList.remove("busy");
     error.textContent = status === 200 ? "" : answer?.error ?? (status === 404 ? "Make a copy of this blueprint first." : "The studio cannot be reached, and nothing was begun. Try again.");
-    if (status === 200) this.begun(answer.made);
+    if (status !== 200) return;
+    if (this.by?.value) this.consent?.remove(); // accepted once
+    this.begun(answer.made);
   }
 
   /* Of several variations the first shows its stems, the others how far they are. */
