@@ -62,13 +62,18 @@ def too_alike(made: Made, blueprint: Blueprint) -> RuleFault | None:
 
 
 def relatives(made: Made) -> set[uuid.UUID]:
-    """This making and those it is meant to be like: of its plan and batch, what it came from, what came from any."""
-    beside = Q(batch=made.batch) | (Q(plan_id=made.plan_id) if made.plan_id else Q(pk=made.pk))
+    """This making and those it is meant to be like: what it came from, what came from any, of one plan or batch."""
     known: set[uuid.UUID] = set()
-    fresh = {made.pk, *Made.objects.filter(beside, owner_id=made.owner_id).values_list("pk", flat=True)}
+    fresh = {made.pk}
     while fresh:
         known |= fresh
-        family = Made.objects.filter(Q(children__in=fresh) | Q(parent__in=fresh), owner_id=made.owner_id)
+        rows = Made.objects.filter(pk__in=fresh).values_list("batch", "plan_id")
+        family = Made.objects.of(made.owner).filter(
+            Q(children__in=fresh)
+            | Q(parent__in=fresh)
+            | Q(batch__in={batch for batch, _ in rows})
+            | Q(plan__in={plan for _, plan in rows if plan})
+        )
         fresh = set(family.values_list("pk", flat=True)) - known
     return known
 
@@ -83,7 +88,7 @@ def _nearest_by_chords(made: Made, path: str, harmony: bytes) -> list[tuple[uuid
     rows = similar.candidates(made.owner).values_list("song_id", "harmony").iterator(2_000)
     candidates = [Candidate(pk, bytes(vector), b"", 0, None, None, None, None) for pk, vector in rows if pk not in own]
     comparer = Comparer(Candidate(made.pk, harmony, b"", 0, None, None, None, None), BY_HARMONY)
-    best = [one.song for one in comparer.best(candidates, MOST_BY_HARMONY)]
+    best = [one.song for one in comparer.best(candidates, MOST_BY_HARMONY) if isinstance(one.song, uuid.UUID)]
     paths = dict(SongProfile.objects.filter(pk__in=best, owner=made.owner).values_list("pk", "path"))
     ranked = sorted(
         (pk for pk in paths), key=lambda pk: (-chords_in_common(path, paths[pk]), best.index(pk), str(pk))
