@@ -12,10 +12,10 @@ from __future__ import annotations
 
 import argparse
 import json
+import multiprocessing
 import statistics
 import tempfile
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -31,8 +31,8 @@ def main() -> None:
     seconds = 20.0 if arguments.small else arguments.seconds
     tasks = [(prompt, seed, seconds, arguments.ceilings) for prompt, seed in prompts(songs)]
     rows = []
-    with ProcessPoolExecutor(arguments.workers, max_tasks_per_child=10) as pool:
-        for row in pool.map(one, tasks):
+    with multiprocessing.get_context("spawn").Pool(arguments.workers) as pool:
+        for row in pool.imap(one, tasks):
             rows.append(row)
             print(json.dumps(row), flush=True)
     means = {name: mean(row["scores"][name] for row in rows) for name in MEASURES}
@@ -77,7 +77,6 @@ def mean(values: Iterator[float | None]) -> float | None:
 def one(task: tuple[str, int, float, bool]) -> dict[str, Any]:
     """One song: planned, made or plainly rendered, heard, scored."""
     from generation.core.planning.plan import plan
-
     from generation.core.prompt.reading import read_prompt
 
     prompt, seed, seconds, plain = task
