@@ -19,6 +19,7 @@ from theory.core.pitch import pitch_class
 
 Style = Callable[[Scene, int], list[Note]]  # the bar, the pitch before it
 _RUNS_FROM = 0.4  # energy of sections whose phrases end in runs
+_PEDAL_BARS = 4  # that a quiet pedal holds at most
 _DRIVING = frozenset({"rock", "punk", "metal", "indie-rock", "trance", "synthwave", "techno"})
 
 
@@ -132,10 +133,12 @@ def sub(scene: Scene, before: int) -> list[Note]:
 
 
 def pedal(scene: Scene, before: int) -> list[Note]:
-    """The tonic of the section under all chords; held where it is quiet, in beats where it is not."""
+    """The tonic of the section under all chords; held for some bars where it is quiet, in beats where it is not."""
     tonic = scene.room.root(_tonic(scene), before)
     if scene.energy < 0.45:
-        return [Note(scene.bar.start, scene.bar.length, tonic, 0.55)]
+        bars = min(_PEDAL_BARS, scene.bar.phrase_bars - scene.bar.in_phrase)
+        begins = scene.bar.in_phrase % _PEDAL_BARS == 0
+        return [Note(scene.bar.start, bars * scene.bar.length, tonic, 0.55)] if begins else []
     beats = [scene.bar.start + at for at in felt_beats(scene.song.section_of(scene.bar))]
     return held([Note(tick, 1, tonic, 0.65 if tick == scene.bar.start else 0.52) for tick in beats], scene.bar.end, 0.8)
 

@@ -23,7 +23,11 @@ _SPAN = 14
 
 
 def counter(song: SongMap, part: PlanPart, seed: int) -> tuple[Note, ...]:
-    """The second voice over the whole song."""
+    """The second voice over the whole song. One that finds no room for a single answer holds a line instead."""
+    return _voice(song, part, seed) or _voice(song, part.model_copy(update={"style": "line"}), seed)
+
+
+def _voice(song: SongMap, part: PlanPart, seed: int) -> tuple[Note, ...]:
     lead = next((one for one in song.blueprint.parts if one.role == "melody"), None)
     tune = _lead(song, lead) if lead else ()
     starts = [note.start for note in tune]

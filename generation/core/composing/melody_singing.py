@@ -196,9 +196,9 @@ def _with_peak(state: Singing, slots: list[Slot], inside: Sequence[Bar]) -> list
     for place, slot in enumerate(slots):
         near = max(0.0, 1 - abs(slot.start - slots[best].start) / (_SLOPE_BARS * state.bars[0].length))
         target = slot.target + near * (state.space.high - slot.target)
-        free = near > _FREE_FROM and not slot.goals  # leaves its figure for the way up and down
-        move, anchor = (None, None) if free else (slot.move, slot.anchor)
-        slots[place] = slot._replace(target=target, move=move, anchor=anchor, nears_peak=free)
+        leaves = near > _FREE_FROM and not slot.goals  # its figure, for the way up and down
+        move, anchor = (None, None) if leaves else (slot.move, slot.anchor)
+        slots[place] = slot._replace(target=target, move=move, anchor=anchor, nears_peak=leaves)
     slots[best] = slots[best]._replace(is_peak=True)
     return slots
 

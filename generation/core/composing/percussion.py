@@ -1,6 +1,6 @@
 """Percussion beside the kit: shakers, congas, tambourines, claves, claps, Latin batteries."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from random import Random
 
 from generation.core.blueprint import PlanPart
@@ -39,6 +39,7 @@ _CLAVES = {  # of the groove that is played, so that nothing crosses it
     "son clave 2-3": "....X...X.......X.....X.....X...", "rumba clave 3-2": "X.....X.......X.....X...X.......",
     "rumba clave 2-3": "....X...X.......X.....X.......X.", "bossa nova": "X.....X.....X.......X.....X.....",
 }  # fmt: skip
+_CLAVED = frozenset({"son clave 3-2", "son clave 2-3", "rumba clave 3-2", "rumba clave 2-3"})
 _TOPS = {"shaker": "shaker", "tambourine": "tambourine", "claps": "clap", "clave": "clave", "congas": "conga"}
 
 
@@ -64,6 +65,8 @@ def _bar(song: SongMap, bar: Bar, how: tuple[str, float, int], chance: Random) -
         yield from _plain(song, bar, style, chance)
         return
     patterns = _SAMBA if style == "latin" and song.blueprint.groove == "samba" else _PATTERNS[style]
+    if style == "latin" and song.blueprint.groove in _CLAVED:
+        patterns = {**patterns, **_PATTERNS["clave"]}  # somebody keeps it beside the congas
     for line, choices in patterns.items():
         if line in ("cowbell", "shaker") and style == "latin" and strength < 0.5:
             continue
@@ -86,9 +89,21 @@ def _plain(song: SongMap, bar: Bar, style: str, chance: Random) -> Iterator[Note
         for at in range(0, bar.length, TICKS // 2):
             yield _note(bar.start + at, "shaker", 0.7 if at in beats else 0.45, chance)
         return
+    if style == "claps" and len(beats) > 2:
+        yield from _palmas(bar, beats, chance)
+        return
     for number, at in enumerate(beats):
         if style == "congas" or number % 2 == 1 or len(beats) == 1:
             yield _note(bar.start + at, line, 0.7, chance)
+
+
+def _palmas(bar: Bar, beats: Sequence[int], chance: Random) -> Iterator[Note]:
+    """Hands of a circle: soft on the first beat, sharp on the others, now and then between them."""
+    ends = (*beats[1:], bar.length)
+    for number, (at, end) in enumerate(zip(beats, ends, strict=True)):
+        yield _note(bar.start + at, "clap", 0.4 if number == 0 else 0.75, chance)
+        if chance.random() < 0.35:
+            yield _note(bar.start + (at + end) // 2, "clap", 0.35, chance)
 
 
 def _orchestral(song: SongMap, part: PlanPart, seed: int) -> Iterator[Note]:

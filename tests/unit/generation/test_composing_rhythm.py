@@ -349,3 +349,28 @@ def test_hands_play_eighths_where_the_song_is_quick() -> None:
 
     assert starts(180) == {0}
     assert starts(96) == {0, TICKS // 4}
+
+
+def test_a_quiet_pedal_is_held_over_bars_and_a_lively_one_is_not() -> None:
+    quiet, lively = (song(section(energy=energy), bass="pedal") for energy in (0.3, 0.8))
+    assert [note.length for note in notes_of(quiet, "bass")[:1]] == [4 * 4 * TICKS]
+    assert len(notes_of(lively, "bass")) >= 8 * 3
+
+
+def test_hands_clap_on_all_beats_of_three_but_hardly_on_the_first() -> None:
+    made = song(section(metre="3/4"))
+    hands = PlanPart(id="shaker", name="Palmas", role="percussion", instrument="hand-percussion", style="claps")
+    notes = write_percussion(made, hands, 5)
+    first = [note.accent for note in notes if note.start % (3 * TICKS) == 0]
+    others = [note.accent for note in notes if note.start % (3 * TICKS) in (TICKS, 2 * TICKS)]
+    assert len(first) == 8
+    assert len(others) == 16
+    assert max(first) < min(others)
+
+
+def test_a_latin_battery_keeps_the_clave_of_its_groove() -> None:
+    hands = PlanPart(id="shaker", name="Battery", role="percussion", instrument="latin-percussion", style="latin")
+    with_clave = {note.pitch for note in write_percussion(song(section(), name="son clave 2-3"), hands, 5)}
+    without = {note.pitch for note in write_percussion(song(section(), name="cumbia"), hands, 5)}
+    assert 75 in with_clave
+    assert 75 not in without

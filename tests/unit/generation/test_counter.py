@@ -80,3 +80,12 @@ def test_singers_double_the_chorus_and_strings_hold_lines() -> None:
     assert style_in(singer, plan.sections[2]) == "thirds"
     assert style_in(singer, plan.sections[1]) == "answer"
     assert style_in(strings, plan.sections[2]) == "line"
+
+
+def test_a_lead_without_rests_is_held_under_rather_than_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    song = SongMap(tune_plan(counter="answer"))
+    endless = tuple(Note(tick, TICKS, 72) for tick in range(0, song.end, TICKS))
+    monkeypatch.setattr("generation.core.composing.counter._lead", lambda song, lead: endless)
+    notes = counter(song, song.blueprint.part("second"), 77)
+    assert notes
+    assert max(note.length for note in notes) >= 2 * TICKS
