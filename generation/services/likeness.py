@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
-from pydantic import ValidationError
 
 from generation.core.blueprint import Blueprint, PlanPart
 from generation.core.composing.song import SongMap
@@ -16,9 +15,8 @@ from generation.core.results import Adherence, RuleFault
 from generation.models import Made, MadeState
 from library.core import chord_path
 from library.core.likeness import Candidate, Comparer
-from library.core.profile import harmony_vector
 from library.models import Hearing, Song, SongProfile
-from library.services import reading, similar
+from library.services import reading, similar, storage
 from library.services.listing import HEAVY
 
 if TYPE_CHECKING:
@@ -47,6 +45,7 @@ def too_alike(made: Made, blueprint: Blueprint) -> RuleFault | None:
     Songs of other people are never read, nor what this one was made from or beside.
     """
     from generation.core.checking import likeness
+    from library.core.profile import harmony_vector  # reads rhythm: loaded when a first song needs it
 
     song = SongMap(blueprint)
     lead = _lead(blueprint)
@@ -90,14 +89,12 @@ def _nearest_by_chords(made: Made, path: str, harmony: bytes) -> list[tuple[uuid
     comparer = Comparer(Candidate(made.pk, harmony, b"", 0, None, None, None, None), BY_HARMONY)
     best = [one.song for one in comparer.best(candidates, MOST_BY_HARMONY) if isinstance(one.song, uuid.UUID)]
     paths = dict(SongProfile.objects.filter(pk__in=best, owner=made.owner).values_list("pk", "path"))
-    ranked = sorted(
-        (pk for pk in paths), key=lambda pk: (-chords_in_common(path, paths[pk]), best.index(pk), str(pk))
-    )  # fmt: skip
+    ranked = sorted(paths, key=lambda pk: (-chords_in_common(path, paths[pk]), best.index(pk), str(pk)))
     return [(pk, paths[pk]) for pk in ranked[:MOST_READ]]
 
 
 def _others(near: list[tuple[uuid.UUID, str]]) -> Iterator[Other]:
-    """Those of them that have a tune: as it was written where the studio made them, else as it was heard."""
+    """Those of them that have a tune: as its score has it where the studio made them, else as it was heard."""
     from generation.core.checking.likeness import Other, tune_heard
 
     ids = [pk for pk, _ in near]
@@ -106,7 +103,7 @@ def _others(near: list[tuple[uuid.UUID, str]]) -> Iterator[Other]:
     notes = dict(Hearing.objects.filter(song_id__in=ids).values_list("song_id", "notes"))
     for pk, path in near:
         row = written.get(pk)
-        tune = _written_tune(row) if row is not None else None
+        tune = _stored_tune(row) if row is not None else None
         if tune is None and notes.get(pk):
             transcription = reading.transcription_of(notes[pk])
             tune = tune_heard(transcription.part_notes("melody")) if transcription else None
@@ -114,14 +111,20 @@ def _others(near: list[tuple[uuid.UUID, str]]) -> Iterator[Other]:
             yield Other(str(songs[pk]), tune, path, str(pk))
 
 
-def _written_tune(made: Made) -> Tune | None:
-    """The tune of a stored blueprint; None where it has none, or was written by an older studio in another form."""
+def _stored_tune(made: Made) -> Tune | None:
+    """The tune of a song that was made, from its stored score; None where it has none, or it cannot be read."""
+    from generation.core.checking.likeness import tune_of_score
+    from theory.core.score_midi import from_midi
+
     try:
-        blueprint = Blueprint.model_validate(made.blueprint)
-    except ValidationError:
+        lead = _lead(Blueprint.model_validate(made.blueprint))
+        if lead is None or not made.score.endswith(".mid"):
+            return None
+        with storage.local_copy(made.score) as path:
+            return tune_of_score(from_midi(path), lead.name)
+    except (OSError, ValueError) as error:
+        log.warning("The score of %s cannot be read: %s", made.pk, error)
         return None
-    lead = _lead(blueprint)
-    return _tune(SongMap(blueprint), lead) if lead else None
 
 
 def _lead(blueprint: Blueprint) -> PlanPart | None:

@@ -16,16 +16,20 @@ from generation.core.notes import Note
 from generation.core.performing.timing import Timing
 from library.core.chord_path import BREAK, MAJOR, MINOR, Step, kind_of
 from theory.core.piece import TimedNote
+from theory.core.score import Score
 
 TURN = 6  # steps of a tune that are compared as one
 CHORD_TURN = 4
 LEAST_TURNS = 8  # different ones, below which a tune is too short to be compared
-TOO_ALIKE = 0.15  # share of common turns; songs that differ share 0.02 at most, transpositions all
-TOO_ALIKE_HEARD = 0.08  # with a tune that was heard; others share 0.04 at most, copies 0.1 where they are heard well
+TOO_ALIKE = 0.15  # share of common turns; songs of other seeds share 0.05 at most, transpositions all
+TOO_ALIKE_HEARD = (
+    0.08  # with a tune that was heard; others share 0.06 at most, copies 0.1 and more where they are heard well
+)
 SAME_CHORDS = 0.6
 _AS_LONG = 0.4  # of an octave of length: up to a ratio of 1.3 two lengths are the same
 _LONGEST_REST_S = 4.0  # no turn runs across it
-_OCTAVES = 24  # larger intervals count as this large
+_MOST_PLACES = 12  # of a turn that are followed in search of the longest stretch; a loop has thousands
+_WIDEST = 24  # larger intervals count as this large
 
 Turn = tuple[tuple[int, int], ...]
 
@@ -94,7 +98,7 @@ def tune_of(notes: Iterable[tuple[float, int]], bars: Sequence[int] = ()) -> Tun
     gaps = [max(1e-3, after[0] - here[0]) for here, after in pairwise(rows)]
     lengths = [0, *(_longer(here, after) for here, after in pairwise(gaps))]
     steps = tuple(
-        None if gap > _LONGEST_REST_S else (max(-_OCTAVES, min(_OCTAVES, after[1] - here[1])), length)
+        None if gap > _LONGEST_REST_S else (max(-_WIDEST, min(_WIDEST, after[1] - here[1])), length)
         for (here, after), gap, length in zip(pairwise(rows), gaps, lengths, strict=False)
     )
     return Tune(tuple(row[0] for row in rows), tuple(bars), steps)
@@ -106,6 +110,15 @@ def tune_of_part(song: SongMap, part_id: str, notes: Sequence[Note]) -> Tune:
     timing, part = Timing(song), song.blueprint.part(part_id)
     played = [(timing.onset_s(part, note.pitch, note.start), note.pitch) for note in top]
     return tune_of(played, [song.bar_at(note.start).number for note in top])
+
+
+def tune_of_score(score: Score, part_name: str) -> Tune | None:
+    """The tune that a stored score keeps of a part, as it was played; None where it has no such part."""
+    part = next((row for row in score.parts if row.name == part_name), None)
+    if part is None:
+        return None
+    chords = groupby(part.notes, key=lambda note: note.start_tick)
+    return tune_of([(score.seconds(tick), max(note.pitch for note in chord)) for tick, chord in chords])
 
 
 def steps_of_plan(song: SongMap) -> list[Step]:
@@ -173,8 +186,8 @@ def _longest(
     """(first note here, first note there, steps) of the longest stretch that is step for step the same."""
     best = (0, 0, 0)
     for turn in here.keys() & there.keys():
-        for first in here[turn]:
-            for second in there[turn]:
+        for first in here[turn][:_MOST_PLACES]:
+            for second in there[turn][:_MOST_PLACES]:
                 if first and second and tune.steps[first - 1] == other.steps[second - 1] is not None:
                     continue  # counted from where it begins
                 size = _same_from(tune.steps, first, other.steps, second)
