@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from mastering.core.first_master import FirstMaster
 
 Progress = Callable[[float, float, str], None]
-STAGE = "whole"
+STAGE = "whole song"
 MIX, MASTER, CHECK = "whole.wav", "whole-master.wav", "whole-adherence.json"
 HIGHEST = 0.891  # -1 dBFS: what comes louder is taken down as a whole
 FADE_S = 0.05  # at the end, where a model was cut in the middle of a tone

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 STAGES = ("notes", "stems", "mix", "master", "check", "store")
 WEIGHTS = {"notes": 0.03, "stems": 0.4, "mix": 0.05, "master": 0.09, "check": 0.4, "store": 0.03}
-WHOLE_STAGES = (*STAGES[:-1], "whole", STAGES[-1])  # where a model of the hub makes the song once more
-WHOLE_WEIGHTS = {**WEIGHTS, "whole": 2.0}
+WHOLE_STAGES = (*STAGES[:-1], "whole song", STAGES[-1])  # where a model of the hub makes the song once more
+WHOLE_WEIGHTS = {**WEIGHTS, "whole song": 2.0}
 REMAKES = 2  # how often bars that fail the check are made again, unless the song must stay as it was asked for
 MADE_LEFT = "The song was deleted, so making it was stopped."
 

@@ -63,6 +63,9 @@ def render_whole(name: str, request: HubRequest, config: HubConfig, progress: Pr
         pipeline = _loaded(model, config, adapter)
         torch.manual_seed(request.seed)  # some pipelines draw from the common source, not from the one they are given
         wave, rate_hz = adapter.run(pipeline, request, progress)
+    del pipeline
+    if config.device.startswith("cuda"):
+        torch.cuda.empty_cache()  # the worker lives on, and other jobs want the card
     return _fitted(wave, rate_hz, request.duration_s)
 
 
@@ -87,6 +90,8 @@ def _loaded(model: HubModel, config: HubConfig, adapter: Adapter) -> Any:
     options: dict[str, Any] = {"use_safetensors": True, "local_files_only": folder is not None}
     if folder is None:
         options["revision"] = config.revision
+        if config.folder is not None:
+            options["cache_dir"] = str(config.folder / "fetched")
     if model.halves and config.device != "cpu":
         options["torch_dtype"] = import_module("torch").bfloat16
     try:

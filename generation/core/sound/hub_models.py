@@ -80,7 +80,7 @@ def consent_missing(model: HubModel, accepted: Collection[str]) -> str:
     """A sentence where a person must accept its licence first; empty where not."""
     if not model.must_accept or model.id in accepted:
         return ""
-    return f"{model.name} stands under the {model.licence}; accept it before the model is used."
+    return f"{model.name} has this licence: {model.licence}. Accept it before the model is used."
 
 
 def too_long(model: HubModel, duration_s: float) -> str:
@@ -104,10 +104,13 @@ def obstacle(model: HubModel, config: HubConfig) -> str:
         where = config.folder / model.id if config.folder else f"a folder {model.id}"
         return (
             f"The weights of {model.name} are not on this machine: put {model.repository} into {where}, or allow it to "
-            "be fetched."
+            "be fetched (HUB_DOWNLOAD and HUB_REVISIONS)."
         )
     if local_folder(model, config) is None and not _is_commit(config.revision):
-        return f"{model.name} is only fetched at a fixed revision: name the commit (40 digits) of {model.repository}."
+        return (
+            f"{model.name} is only fetched at a fixed revision: name the commit (40 digits) of {model.repository} in "
+            "HUB_REVISIONS."
+        )
     return ""
 
 

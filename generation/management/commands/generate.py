@@ -26,8 +26,10 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy loads; two pr
 BAD_INPUT = 2
 LARGEST_BATCH = 10_000
 FIELDS = ("genre", "mood", "key", "bpm", "metre", "duration", "parts")
+_SOUNDS = ("mix", "master", "whole", "whole-master")
 _OURS = frozenset({"blueprint.json", "score.mid", "score.musicxml", "stems", "mix.json", "master.json", "ledger.json",
-                   "adherence.json", "mix.wav", "master.wav", "mix.flac", "master.flac",
+                   "adherence.json", "whole.json", "whole-master.json", "whole-adherence.json",
+                   *(f"{name}.{ending}" for name in _SOUNDS for ending in ("wav", "flac")),
                    *map(str, range(1, 9))})  # fmt: skip
 
 
@@ -53,6 +55,9 @@ class Command(BaseCommand):
         parser.add_argument("--batch", type=Path, metavar="FILE", help="a song for each line of this file")
         parser.add_argument("--no-check", action="store_true", help="do not listen to what was made")
         parser.add_argument("--format", choices=("wav", "flac"), default="wav", help="of sound; both 24 bit")
+        parser.add_argument(
+            "--renderer", default="sampler", metavar="NAME", help="a model that makes the song too, beside the sampler"
+        )
         parser.add_argument("--workers", type=int, default=2, metavar="N", help="parts that render at once")
 
     def _refuse(self, message: str) -> NoReturn:
@@ -151,7 +156,13 @@ def _make(blueprint: Blueprint, folder: Path, options: dict[str, Any]) -> None:
     workers = options["workers"]
     if not 1 <= workers <= 64:
         raise ValueError(f"{workers} parts cannot render at once. Give --workers a number from 1 to 64.")
-    config = MakingConfig(workers=workers, check=not options["no_check"], format=options["format"])
+    from generation.services.renderers import config_of
+
+    renderer = options["renderer"]
+    config = MakingConfig(
+        workers=workers, check=not options["no_check"], format=options["format"], renderer=renderer,
+        hub=config_of(renderer),
+    )  # fmt: skip
     make(blueprint, folder, config, _silent, lambda event: None)
     shutil.rmtree(folder / ".work")
 
@@ -194,6 +205,7 @@ def _lines(path: Path) -> list[tuple[int, str]]:
 
 def _command(prompt: str, folder: Path, options: dict[str, Any]) -> list[str]:
     given = ["--out", str(folder.absolute()), "--workers", "1", "--format", options["format"]]
+    given += ["--renderer", options["renderer"]]
     if options["like"]:
         given += ["--like", str(options["like"].absolute())]
     for name in ("seed", "variations", *FIELDS):

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 from django.core.files.storage import default_storage
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
@@ -26,7 +27,7 @@ from tests.web.generation.conftest import job_of, run
 from tests.web.generation.test_making_for_real import quiet_broker
 
 __all__ = ["quiet_broker"]
-SHORT = {"parts": 1, "bars": 4}
+SHORT: dict[str, Any] = {"parts": 1, "bars": 4}
 
 
 @pytest.fixture(autouse=True)
@@ -70,7 +71,8 @@ def asked(client: Client, user: User, **body: Any) -> tuple[int, dict[str, Any]]
 
 
 def newest(user: User) -> Made:
-    found: Made = Made.objects.of(user).order_by("-created_at").first()
+    found = Made.objects.of(user).order_by("-created_at").first()
+    assert isinstance(found, Made)
     return found
 
 
@@ -120,7 +122,7 @@ def test_a_licence_is_accepted_once_and_by_everybody_for_himself(
 ) -> None:
     status, answer = asked(as_owner, owner, renderer="musicgen")
     assert status == 422
-    assert "accept it before" in answer["error"]
+    assert "Accept it before" in answer["error"]
     assert not Made.objects.exists()
     assert asked(as_owner, owner, renderer="musicgen", accepts="yes")[0] == 422  # not what a ticked box sends
     assert asked(as_owner, owner, renderer="musicgen", accepts=True)[0] == 200
@@ -187,7 +189,7 @@ def test_the_models_song_is_the_master_and_the_samplers_stays_beside_it(
     made = made_whole(owner)
     job = job_of(made)
     assert (made.state, job.state) == (MadeState.READY, State.DONE), job.details
-    assert list(job.timings) == ["notes", "stems", "mix", "master", "check", "whole", "store"]
+    assert list(job.timings) == ["notes", "stems", "mix", "master", "check", "whole song", "store"]
     beside = made.settings["sampler_file"]
     sounds = {name: default_storage.open(name).read() for name in (made.master_file, beside)}
     assert sounds[made.master_file] != sounds[beside]
@@ -273,3 +275,35 @@ def test_a_tiny_model_goes_all_the_way(owner: User, folders: Path, settings: Any
     assert made.state == MadeState.READY, job_of(made).details
     assert made.ledger["may_earn"]
     assert default_storage.size(made.settings["sampler_file"]) > 1000
+
+
+# ---- the command
+
+
+def plan_file(folder: Path) -> Path:
+    path = folder / "plan.json"
+    path.write_text(tiny_blueprint(**SHORT).model_dump_json())
+    return path
+
+
+@pytest.mark.usefixtures("weights", "humming")
+def test_the_command_writes_both_songs(tmp_path: Path) -> None:
+    for _ in range(2):  # the second takes the place of the first
+        call_command(
+            "generate", out=tmp_path / "song", blueprint=plan_file(tmp_path), no_check=True, renderer="ace-step"
+        )
+    names = {path.name for path in (tmp_path / "song").iterdir()}
+    assert {"mix.wav", "master.wav", "whole.wav", "whole-master.wav", "whole.json", "whole-master.json"} <= names
+
+
+@pytest.mark.parametrize(
+    ("renderer", "says"),
+    [("kazoo", "There is no model 'kazoo'"), ("musicgen", "Accept it before"), ("stable-audio", "Accept it before")],
+)
+def test_the_command_says_what_is_in_the_way_and_leaves_nothing(
+    tmp_path: Path, weights: Path, renderer: str, says: str
+) -> None:
+    with pytest.raises(CommandError, match=says) as error:
+        call_command("generate", out=tmp_path / "song", blueprint=plan_file(tmp_path), renderer=renderer)
+    assert error.value.returncode == 2
+    assert not (tmp_path / "song").exists()
