@@ -17,7 +17,8 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--queues", default=QUEUES, help=f"what kinds of work to take; default: {QUEUES}")
+        about = f"what kinds of work to take, such as gpu alone on a host with an accelerator; default: {QUEUES}"
+        parser.add_argument("--queues", default=QUEUES, help=about)
 
     def handle(self, *args: Any, **options: Any) -> None:
         # Celery warns root users because of pickled messages; ours are JSON and carry an id.
