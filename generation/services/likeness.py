@@ -113,15 +113,15 @@ def _others(near: list[tuple[uuid.UUID, str]]) -> Iterator[Other]:
 
 def _stored_tune(made: Made) -> Tune | None:
     """The tune of a song that was made, from its stored score; None where it has none, or it cannot be read."""
-    from generation.core.checking.likeness import tune_of_score
-    from theory.core.score_midi import from_midi
+    from generation.core.checking.likeness import tune_of_midi
 
     try:
-        lead = _lead(Blueprint.model_validate(made.blueprint))
+        blueprint = Blueprint.model_validate(made.blueprint)
+        lead = _lead(blueprint)
         if lead is None or not made.score.endswith(".mid"):
             return None
         with storage.local_copy(made.score) as path:
-            return tune_of_score(from_midi(path), lead.name)
+            return tune_of_midi(path.read_bytes(), blueprint.parts.index(lead))
     except (OSError, ValueError) as error:
         log.warning("The score of %s cannot be read: %s", made.pk, error)
         return None

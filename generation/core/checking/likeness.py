@@ -16,7 +16,7 @@ from generation.core.notes import Note
 from generation.core.performing.timing import Timing
 from library.core.chord_path import BREAK, MAJOR, MINOR, Step, kind_of
 from theory.core.piece import TimedNote
-from theory.core.score import Score
+from theory.core.score_midi import from_midi
 
 TURN = 6  # steps of a tune that are compared as one
 CHORD_TURN = 4
@@ -112,12 +112,15 @@ def tune_of_part(song: SongMap, part_id: str, notes: Sequence[Note]) -> Tune:
     return tune_of(played, [song.bar_at(note.start).number for note in top])
 
 
-def tune_of_score(score: Score, part_name: str) -> Tune | None:
-    """The tune that a stored score keeps of a part, as it was played; None where it has no such part."""
-    part = next((row for row in score.parts if row.name == part_name), None)
-    if part is None:
+def tune_of_midi(content: bytes, place: int) -> Tune | None:
+    """The tune that a stored score keeps of the n-th part of its plan, as it was played; None where it has no notes.
+
+    Raises ValueError where the file is broken or has no such part.
+    """
+    score = from_midi(_one_track(content, place))
+    if not score.parts:
         return None
-    chords = groupby(part.notes, key=lambda note: note.start_tick)
+    chords = groupby(score.parts[0].notes, key=lambda note: note.start_tick)
     return tune_of([(score.seconds(tick), max(note.pitch for note in chord)) for tick, chord in chords])
 
 
@@ -163,6 +166,18 @@ def chords_in_common(one: str, other: str) -> float:
     here, there = _chord_turns(one), _chord_turns(other)
     fewest = min(len(here), len(there))
     return len(here & there) / fewest if fewest else 0.0
+
+
+def _one_track(content: bytes, place: int) -> bytes:
+    """A file with the tempo and one part alone: reading all of a long song takes seconds."""
+    chunks, at = [], 14  # after the head
+    while at + 8 <= len(content):
+        end = at + 8 + int.from_bytes(content[at + 4 : at + 8], "big")
+        chunks.append(content[at:end])
+        at = end
+    if len(chunks) < place + 2:
+        raise ValueError(f"The score has {len(chunks)} tracks, so none of part {place + 1}.")
+    return content[:10] + (2).to_bytes(2, "big") + content[12:14] + chunks[0] + chunks[place + 1]
 
 
 def _longer(before: float, after: float) -> int:

@@ -19,12 +19,15 @@ from generation.core.checking.likeness import (
     steps_of_plan,
     tune_heard,
     tune_of,
+    tune_of_midi,
     tune_of_part,
 )
 from generation.core.composing.compose import compose
 from generation.core.composing.song import SongMap
+from generation.core.performing.perform import perform
 from generation.core.planning.plan import plan
 from generation.core.prompt.reading import read_prompt
+from generation.core.scores import midi_bytes
 from library.core.chord_path import as_text
 from theory.core.piece import TimedNote
 
@@ -44,6 +47,22 @@ def tune_and_path(blueprint: Blueprint, up: int = 0) -> tuple[Tune, str]:
     (written,) = compose(blueprint, (lead,))
     notes = [note._replace(pitch=note.pitch + up) for note in written.notes]
     return tune_of_part(song, lead, notes), as_text(steps_of_plan(song))
+
+
+def test_a_stored_score_gives_the_tune_of_its_part() -> None:
+    blueprint = planned("pop song, one minute", 200)
+    song = SongMap(blueprint)
+    content = midi_bytes(song, perform(song, compose(blueprint)))
+    place = next(place for place, part in enumerate(blueprint.parts) if part.role == "melody")
+    tune, path = tune_and_path(blueprint)
+    stored = tune_of_midi(content, place)
+    assert stored is not None
+    assert len(stored.onsets_s) == len(tune.onsets_s)
+    assert in_common(tune, path, Other("x", stored, path)).melody > 0.8
+    with pytest.raises(ValueError, match="none of part 40"):
+        tune_of_midi(content, 39)
+    with pytest.raises(ValueError, match="0 tracks"):
+        tune_of_midi(b"MThd", 0)
 
 
 def line(pitches: tuple[int, ...], gap_s: float = 0.5, up: int = 0) -> Tune:
