@@ -14,6 +14,7 @@ from generation.core.seeds import dice
 
 WAYS = ("up", "down", "updown", "pattern")
 _FAST_BPM = 132.0  # of the felt beat: above it sixteenths give way to eighths
+_TURNS, _LEFT_OUT = 0.6, 0.07  # shares of every other bar that begin higher, of weak steps that rest
 _RINGING = frozenset(("harp", "mallets"))
 
 
@@ -40,13 +41,23 @@ def write_arpeggio(song: SongMap, part: PlanPart, seed: int) -> tuple[Note, ...]
         run = runs[bar.section]
         if run is None:
             continue
+        turn, left_out = _turn(song, bar, run, seed)
         for step, tick in enumerate(range(bar.start, bar.end, run.step)):
             while at + 1 < len(song.spans) and song.spans[at + 1].start <= tick:
                 at += 1
             layout = layouts[at]
-            if layout is not None:
-                rows += _tone(run, bar, (step, tick), (layout.upper, song.spans[at].end, played))
+            if layout is not None and step not in left_out:
+                rows += _tone(run, bar, (step + turn, tick), (layout.upper, song.spans[at].end, played))
     return tuple(rows)
+
+
+def _turn(song: SongMap, bar: Bar, run: _Run, seed: int) -> tuple[int, frozenset[int]]:
+    """What is a bar's own, so that long chords do not stand still: a later rung to begin on, weak steps left out."""
+    chance = dice(seed, "turn", song.section_of(bar).letter, bar.index)
+    begins = chance.choice((1, 2)) if bar.in_phrase % 4 in (1, 3) and chance.random() < _TURNS else 0
+    steps = range(1, bar.length // run.step)
+    weak = [step for step in steps if step * run.step not in bar.beats and chance.random() < _LEFT_OUT]
+    return begins, frozenset(weak)
 
 
 def _tone(

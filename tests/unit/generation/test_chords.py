@@ -237,6 +237,17 @@ def test_arpeggios_go_the_way_they_are_told() -> None:
     assert falling[:3] == sorted(falling[:3], reverse=True)
 
 
+@pytest.mark.parametrize("style", ["up", "updown", "pattern"])
+def test_an_arpeggio_over_one_chord_does_not_stand_still(style: str) -> None:
+    song, notes = written(harmony_plan(("arpeggio", "pluck", style), chords="I", bars=16))
+    bars = [
+        tuple((note.start - bar.start, note.pitch) for note in notes if bar.start <= note.start < bar.end)
+        for bar in song.bars_of(0)
+    ]
+    assert len(bars) == 16
+    assert all(len(set(bars[first : first + 5])) > 1 for first in range(12)), "no bar five times running"
+
+
 def test_a_drop_out_ends_a_section_in_silence() -> None:
     plan = harmony_plan(("chords", "grand-piano", "block"))
     dropped = plan.sections[0].model_copy(update={"transition": "drop-out"})
