@@ -58,5 +58,8 @@ def answer(made: Made) -> Answer:
         if found.may_earn
         else f"No: {', '.join(barred)} must not be used to earn money."
     )
+    model = renderers.model_of(made)
+    if model is not None and barred == [model.name]:
+        sentence += " The sampler's song beside it and its stems may."
     accepted = [f"You accepted the licence of {one}." for one in found.accepted]
     return Answer(found.may_earn, sentence, [*found.reasons, *accepted, PEOPLE], found.sounds, found.edits)

@@ -9,8 +9,9 @@ from unittest.mock import patch
 
 from django.utils import timezone
 
+from generation.core.ledger import ledger_of
 from generation.models import Made, MadeState
-from generation.services import made_files, make_work, making
+from generation.services import made_files, make_work, making, renderers
 from musicapp.jobs import hosts
 from musicapp.jobs import services as jobs
 from musicapp.jobs.models import Job, State
@@ -43,8 +44,19 @@ def _finish(row: Made) -> str:
             tiny_blueprint_of(row), work, None, lambda *told: None,  # type: ignore[arg-type]
             lambda event: None if isinstance(event, str) else make_work.keep_stem(row, event, work),  # type: ignore[arg-type]
         )  # fmt: skip
+        if (model := renderers.model_of(row)) is not None:
+            result.whole = result  # the same tones once more
+            result.ledger = ledger_of(result.blueprint, result.mix.stems, "1", "1", whole=model)
         make_work._store(row, result, work)  # type: ignore[arg-type]
     return str(row.pk)
+
+
+def made_by_model(owner: str, model: str = "musicgen") -> str:
+    """One whose whole song a model of the hub made; the studio must name that model in HUB_MODELS."""
+    plan = tiny_blueprint("A borrowed harbour", parts=2, bars=8)
+    with patch.object(jobs, "send", lambda job: True):
+        row = making.start(User.objects.get(username=owner), plan, renderer=model, accepts=True)[0]
+    return _finish(row)
 
 
 def half_made(owner: str, title: str = "Half a harbour") -> dict[str, str]:

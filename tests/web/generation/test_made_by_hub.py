@@ -210,7 +210,7 @@ def _is_shown(client: Client, made: Made) -> None:
     page = client.get(made.get_absolute_url()).content.decode()
     assert "Rendered by MusicGen small" in page
     assert "Play the sampler" in page
-    assert "No: MusicGen small must not be used to earn money." in page
+    assert "No: MusicGen small must not be used to earn money. The sampler&#x27;s song beside it" in page
     assert "You accepted the licence of MusicGen small: CC-BY-NC-4.0 (not for sale)." in page
     answer = ledger.answer(made)
     assert answer.may_earn is False
