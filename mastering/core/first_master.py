@@ -19,7 +19,8 @@ from theory.core.document import Document
 
 STEP = RATE_HZ // 1000
 MARGIN_DB = 0.1  # below the ceiling: for the steps of 24 bits and the moving gain
-MOST_LIMITING_DB = 12.0  # rounding and limiting together, at the loudest peak
+MOST_LIMITING_DB = 12.0  # rounding and limiting together, at all but the loudest thousandth of the time
+_USUAL_PEAKS = 0.999  # a single stroke far above all others must not decide how loud a song may be
 MOST_MAKE_UP_DB = 6.0  # for what the limiter takes away
 USUAL_MAKE_UP_DB = 2.5
 # By how much a wave may pass its samples: looked for first, and where that was too little.
@@ -167,10 +168,10 @@ def _gain(mix: Path, before: Level, aim: _Aim) -> _Found:
     plain = aim.loudness_lufs - before.loudness_lufs
     if before.true_peak_dbtp + plain <= aim.ceiling_db:
         return _Found(plain, 0.0, np.zeros(0))
-    most = aim.ceiling_db - before.true_peak_dbtp + MOST_LIMITING_DB
+    facts = _read(mix, 10 ** ((aim.ceiling_db - plain - USUAL_MAKE_UP_DB - aim.between_samples_db) / 20))
+    usual_db = 20 * math.log10(max(1e-9, float(np.quantile(facts.peaks, _USUAL_PEAKS))))
+    most = aim.ceiling_db - usual_db + MOST_LIMITING_DB
     low, high = min(plain, most), min(plain + MOST_MAKE_UP_DB, most)
-    reach_db = min(high, plain + USUAL_MAKE_UP_DB) + aim.between_samples_db
-    facts = _read(mix, 10 ** ((aim.ceiling_db - reach_db) / 20))
     for _ in range(16):
         middle = (low + high) / 2
         if _loudness(facts, middle, aim.ceiling_db) < aim.loudness_lufs:
