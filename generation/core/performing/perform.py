@@ -25,6 +25,7 @@ _SHORTEST_S = 0.03
 _APART_S = 0.006  # between the end of a tone and the next of its pitch
 _OVERLAP_S = 0.03  # of legato
 _GATES = {"staccato": 0.5, "mute": 0.4, "ghost": 0.6, "legato": 1.0}
+_WIDEST_GAP_S = 0.12  # that a player's gate leaves after a long tone
 _LONGEST_MUTE_S = 0.14
 
 
@@ -102,7 +103,8 @@ def _sounding_end(player: Player, note: Note, start_s: float, due_s: float, foll
         return start_s + min(_LONGEST_MUTE_S, gate * length_s)
     if note.articulation == "legato" and player.alone and follower_s - due_s < 0.05:
         return min(due_s, follower_s) + _OVERLAP_S
-    end_s = start_s + gate * length_s
+    held = length_s - _WIDEST_GAP_S if gate == player.gate else 0.0  # a long tone is let go just before the next
+    end_s = start_s + max(gate * length_s, held)
     return min(end_s, follower_s) if player.alone else end_s
 
 

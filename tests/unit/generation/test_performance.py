@@ -1,6 +1,7 @@
 """How written notes are played: bounds that must hold for every note."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -237,3 +238,11 @@ def test_ticks_and_seconds_go_both_ways(place: float, slows: bool) -> None:
     clock = Clock(song)
     tick = place * song.end
     assert clock.ticks(clock.seconds(tick)) == pytest.approx(tick, abs=1e-3)
+
+
+def test_long_tones_are_let_go_just_before_the_next() -> None:
+    song = SongMap(tune_plan(bpm=60.0))
+    long = [Note(at * 4 * TICKS, 4 * TICKS, 60) for at in range(8)]
+    tones = perform(song, (Written("keys", tuple(long)),))[0].tones
+    gaps = [after.start_s - tone.end_s for tone, after in pairwise(tones)]
+    assert all(0 < gap < 0.2 for gap in gaps)
