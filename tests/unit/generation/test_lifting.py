@@ -26,6 +26,7 @@ def piece_of(
     """One chord a bar at 120 BPM in 4/4; sections as (letter, name, first bar)."""
     end = len(labels) * BAR_S
     starts = [first * BAR_S for _, _, first in sections]
+    ends = [*starts[1:], end][: len(starts)]
     return Piece(
         duration_s=end + late_s,
         bars=Bars(
@@ -36,7 +37,7 @@ def piece_of(
         chords=tuple(TimedChord(late_s + i * BAR_S, late_s + (i + 1) * BAR_S, Chord.parse(label))
                      for i, label in enumerate(labels)),
         sections=tuple(TimedSection(late_s + a, late_s + b, letter, name)
-                       for (letter, name, _), a, b in zip(sections, starts, [*starts[1:], end][: len(starts)], strict=True)),
+                       for (letter, name, _), a, b in zip(sections, starts, ends, strict=True)),
     )  # fmt: skip
 
 
