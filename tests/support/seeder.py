@@ -13,7 +13,16 @@ def main() -> None:
     answers = sys.stdout
     sys.stdout = sys.stderr  # whatever a seed prints must not end up between the answers
     django.setup()
-    from tests.support import full_songs, library_seeds, made_seeds, plan_seeds, seeds, song_seeds, stem_seeds, theory_seeds
+    from tests.support import (
+        full_songs,
+        library_seeds,
+        made_seeds,
+        plan_seeds,
+        seeds,
+        song_seeds,
+        stem_seeds,
+        theory_seeds,
+    )
 
     modules = (seeds, song_seeds, library_seeds, stem_seeds, theory_seeds, full_songs, made_seeds, plan_seeds)
     for line in sys.stdin:

@@ -97,9 +97,7 @@ def realise(
     return made
 
 
-def _run(
-    chords: list[Chord], key: Key, held: Pitches | None, fits: Callable[[Pitches], bool] | None
-) -> list[Pitches]:
+def _run(chords: list[Chord], key: Key, held: Pitches | None, fits: Callable[[Pitches], bool] | None) -> list[Pitches]:
     """The smoothest way through sounding chords."""
     if not chords:
         return []
