@@ -24,6 +24,7 @@ _FAMILY_NAMES = {
     "brass": "Brass", "saxophone": "Sax", "woodwinds": "Winds", "mallets": "Mallets",
 }  # fmt: skip
 _PAN = {"second": 0.35, "counter": -0.3, "arpeggio": 0.4, "percussion": -0.35, "chords": -0.15, "melody": 0.0}
+_DOUBLED, _DOUBLED_PAN = frozenset({"distorted-guitar"}), {"chords": -0.7, "second": 0.7}  # a wall of two
 _SEATS: dict[str, Seat] = {"drums": "drums", "percussion": "percussion", "bass": "bass", "chords": "chords",
                            "arpeggio": "arpeggio", "pad": "pad", "melody": "melody", "counter": "counter",
                            "effects": "effects"}  # fmt: skip
@@ -62,7 +63,8 @@ def make_ensemble(wish: Wish, frame: Frame, seed: int, reasons: Reasons) -> tupl
         )
     order = {seat: place for place, seat in enumerate(frame.blend.style.order)}
     seated = sorted(seated, key=lambda row: (order.get(row.seat, 20), row.instrument))
-    return tuple((_part(row, seated[:place], frame, reasons), row.seat) for place, row in enumerate(seated))
+    parts = [(_part(row, seated[:place], frame, reasons), row.seat) for place, row in enumerate(seated)]
+    return tuple((_apart(part, seat, seated), seat) for part, seat in parts)
 
 
 def _ids(name: str) -> tuple[str, ...]:
@@ -203,7 +205,8 @@ def _size(frame: Frame) -> int:
 def _player(seat: Seat, frame: Frame, out: frozenset[str], taken: Sequence[str], seed: int) -> Seated | None:
     """Who takes a seat: an instrument that the moods like and that has this role, else one of the genre's by seed."""
     choices = [(name, how) for name, how in frame.blend.style.players(seat) if name not in out]
-    free = [row for row in choices if row[0] not in taken] or (choices if seat in ("melody",) else [])
+    free = [row for row in choices if row[0] not in taken]
+    free = free or [row for row in choices if seat == "melody" or (seat == "second" and row[0] in _DOUBLED)]
     for name in frame.feeling.instruments:
         row = instrument(name)
         near = row.roles[:2] if seat in ("pad", "counter", "arpeggio") else row.roles[:1]
@@ -282,6 +285,13 @@ def _short_name(role: Role, player: Instrument) -> str:
     if role in _ROLE_NAMES:
         return _ROLE_NAMES[role]
     return player.name if len(player.name) <= _SHORT else _FAMILY_NAMES.get(player.family, role.capitalize())
+
+
+def _apart(part: PlanPart, seat: Seat, seated: Sequence[Seated]) -> PlanPart:
+    """The part, far to one side where the same instrument accompanies it from the other."""
+    pair = [row.instrument for row in seated if row.seat in _DOUBLED_PAN]
+    doubled = len(pair) == 2 and len(set(pair)) == 1 and pair[0] in _DOUBLED
+    return part.model_copy(update={"pan": _DOUBLED_PAN[seat]}) if doubled and seat in _DOUBLED_PAN else part
 
 
 def _part(row: Seated, before: Sequence[Seated], frame: Frame, reasons: Reasons) -> PlanPart:

@@ -310,3 +310,10 @@ def test_titles_are_short_and_say_something() -> None:
 )  # fmt: skip
 def test_a_genre_is_found_where_none_was_named(fields, genre) -> None:
     assert plan(Wish(**fields), 1).genres == ((genre, 1.0),)
+
+
+@pytest.mark.parametrize("genre", ["metal", "punk"])
+def test_driven_guitars_come_in_pairs_from_both_sides(genre) -> None:
+    made = plan(Wish(genres=((genre, 1.0),), duration_s=60.0, seed=3))
+    pans = [part.pan for part in made.parts if part.role == "chords" and part.instrument == "distorted-guitar"]
+    assert sorted(pans) == [-0.7, 0.7]
