@@ -7,6 +7,7 @@ tenth of a second. Cutting takes milliseconds, so that nothing needs to be kept.
 import mmap
 import struct
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -24,6 +25,8 @@ MOST_FRAMES = 100_000_000  # decoded: 400 MB as the sampler keeps them
 MOST_NUMBERED = 65_000  # generators: the tables count in 16 bits
 MANY_PAIRS, MOST_PAIRS = 200, 4000  # zones of the preset with zones of their instruments; each becomes some 30
 _INSTRUMENT, _SAMPLE = 41, 53  # generators that point
+_END, _LOOPS = 1, 54  # generators: frames added to a sample's end; how it loops
+_EARLY_FRAMES = 3  # the engine reads up to two beyond an end
 _VORBIS = 0x10  # in a sample's type
 _GAP_FRAMES = 46  # of silence after each sample, as the specification asks
 
@@ -47,6 +50,8 @@ def subset(path: Path, wanted: Preset, keys: Span = ALL, velocities: Span = ALL)
         row: _reached(_zones(tables, b"i", instruments["bag"][row : row + 2]), _SAMPLE, reach, (LOUDNESS,))
         for row in _targets(outer, _INSTRUMENT, len(instruments) - 1, path)
     }
+    kinds = tables[b"shdr"]["type"]
+    inner = {row: [_ending(zone, kinds) for zone in zones] for row, zones in inner.items()}
     pairs = [(zone, part) for zone in outer for part in inner[zone.generators[_INSTRUMENT]]]
     if len(pairs) > MOST_PAIRS:
         raise BrokenSoundFont(f"Preset {wanted[1]} of the SoundFont {path} has more zones than can be loaded.")
@@ -60,6 +65,18 @@ def subset(path: Path, wanted: Preset, keys: Span = ALL, velocities: Span = ALL)
         **_bags(b"i", made, _SAMPLE, samples),
         b"shdr": shdr,
     })  # fmt: skip
+
+
+def _ending(zone: Zone, kinds: Table) -> Zone:
+    """A zone whose packed sample ends a little early where it does not loop.
+
+    Packed samples are decoded one after the other without silence between them: at its end a sample would be
+    interpolated towards the first of the next, which is a click.
+    """
+    sample = zone.generators[_SAMPLE]
+    if sample >= len(kinds) or not kinds[sample] & _VORBIS or zone.generators.get(_LOOPS, 0) & 1:
+        return zone
+    return replace(zone, generators={**zone.generators, _END: zone.generators.get(_END, 0) - _EARLY_FRAMES})
 
 
 def _fitting(pairs: list[tuple[Zone, Zone]], reach: tuple[Span, Span]) -> list[dict[int, int]]:

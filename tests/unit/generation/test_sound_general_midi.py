@@ -90,3 +90,13 @@ def test_the_ledger_knows_the_font() -> None:
     request, _ = whole("violin", [Tone(0, 0.5, 69, 90)])
     (used,) = sounds_of(request)
     assert (used.name, used.licence, used.may_earn) == ("MuseScore General: Violin", "MIT", True)
+
+
+@needs_soundfont
+@pytest.mark.parametrize("stroke", [36, 38, 49, 51, 57])
+def test_a_stroke_rings_out_without_a_click(stroke: int) -> None:
+    """Packed samples lie one after the other: what is read beyond an end belongs to the next."""
+    _, audio = whole("acoustic-kit", [Tone(0, 0.3, stroke, 100), Tone(9.0, 9.1, 42, 1)])
+    first = audio[0, : 9 * RATE_HZ - 100]
+    end = first[: np.flatnonzero(first)[-1] + 1]
+    assert np.abs(end[-96:]).max() < 4 * np.abs(end[-2400:-96]).max()
