@@ -64,6 +64,7 @@ bench-generation: setup-dev ## Songs made from sentences: speed, memory, and how
 	@OPENBLAS_NUM_THREADS=1 $(PY) -m benchmarks.bench_generation $(BENCH_FLAGS)
 	@$(PY) -m benchmarks.quality_generation $(BENCH_FLAGS)
 	@$(PY) -m benchmarks.quality_notes $(BENCH_FLAGS)
+	@OPENBLAS_NUM_THREADS=1 $(PY) -m benchmarks.quality_sound $(BENCH_FLAGS)
 
 peers: setup-dev ## Install the other listeners that bench-analysis runs beside ours
 	@$(PY) -m pip install -r requirements-peers.txt

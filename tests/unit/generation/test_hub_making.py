@@ -264,6 +264,7 @@ def test_a_tiny_model_makes_a_whole_song(name: str, tmp_path: Path, renders: Pat
 
 def test_a_card_that_is_not_there_is_named(tmp_path: Path, renders: Path) -> None:
     torch = pytest.importorskip("torch", reason="pip install -r requirements-hub.txt")
+    pytest.importorskip("diffusers", reason="pip install -r requirements-hub.txt")
     if torch.cuda.is_available():
         pytest.skip("this machine has a graphics card")
     (tmp_path / "hub" / "ace-step").mkdir(parents=True)
