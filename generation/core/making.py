@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from generation.core.blueprint import Blueprint
+from generation.core.blueprint import Blueprint, Role
 from generation.core.composing.song import SongMap
 from generation.core.ledger import Ledger, ledger_of
 from generation.core.making_folder import MakingFolder
@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 Progress = Callable[[float, float, str], None]  # done, total, note; of the stage that was named last; may raise to stop
 OnEvent = Callable[[object], None]  # a stage's name, Stem, Mix, FirstMaster, Adherence
 VERSION = "1"
+_QUICKEST: tuple[Role, ...] = (
+    "bass", "drums", "percussion", "effects", "counter", "melody", "arpeggio", "chords", "pad"
+)  # fmt: skip
 SAMPLER = "sampler"
 
 
@@ -138,15 +141,14 @@ def _once(blueprint: Blueprint, folder: MakingFolder, hooks: Hooks) -> Making:
 
 
 def _ordered(song: SongMap, crew: Crew, folder: MakingFolder, progress: Progress) -> tuple[Ordered, ...]:
-    """Composes part after part; each begins to render at once."""
-    orders, rows = Orders(song), []
+    """Composes part after part; each begins to render at once. What renders quickest comes first, to be heard early."""
+    orders, found = Orders(song), dict[str, Ordered]()
     parts = song.blueprint.parts
-    for place, part in enumerate(parts):
+    for place, part in enumerate(sorted(parts, key=lambda part: _QUICKEST.index(part.role))):
         progress(place, len(parts), f"Composing {part.name}")
-        row = orders.order(part)
-        crew.ask(part.id, folder.request(row.job))
-        rows.append(row)
-    return tuple(rows)
+        found[part.id] = orders.order(part)
+        crew.ask(part.id, folder.request(found[part.id].job))
+    return tuple(found[part.id] for part in parts)
 
 
 def _stems(ordered: tuple[Ordered, ...], crew: Crew, progress: Progress, on_event: OnEvent) -> tuple[Stem, ...]:
