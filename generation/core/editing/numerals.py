@@ -75,7 +75,7 @@ def in_other_home(chords: Sequence[PlanChord], old: Home, new: Home) -> tuple[Pl
         return tuple(chords)
     made = []
     for planned, chord in zip(chords, sounding_row(chords, old), strict=True):
-        numeral, quality = _written_or_plain(_moved(chord, old, new), new)
+        numeral, quality = written_or_plain(_moved(chord, old, new), new)
         made.append(PlanChord(numeral=numeral, quarters=planned.quarters, quality=quality))
     return tuple(made)
 
@@ -97,7 +97,8 @@ def _inversion(chord: Chord) -> int:
     return inversion_of(chord.quality, chord.bass_degree) or 0
 
 
-def _written_or_plain(chord: Chord, home: Home) -> tuple[str, str]:
+def written_or_plain(chord: Chord, home: Home) -> tuple[str, str]:
+    """Numeral and quality; a bass that no numeral writes is left out."""
     try:
         return written(chord, home)
     except ValueError:

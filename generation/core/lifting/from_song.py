@@ -16,12 +16,11 @@ from generation.core.blueprint import (
     Section,
     SectionKind,
 )
-from generation.core.editing.numerals import written
+from generation.core.editing.numerals import written_or_plain
 from generation.core.lifting.bars import HeardBar, bars_of, section_bars, signature_of
 from generation.core.planning.metres import grouping_of
 from generation.core.planning.plan import plan
 from generation.core.wish import Wish
-from theory.core.chord import Chord
 from theory.core.key import Key
 from theory.core.lab.modes import Home
 from theory.core.metre import Metre
@@ -103,16 +102,8 @@ def _loop(piece: Piece, bars: tuple[HeardBar, ...]) -> str:
     words = []
     for bar in bars[first : min(end, first + 8)]:
         home = Home.of(bar.key)
-        words.append(" ".join(_numeral(chord, home)[0] for chord, _ in bar.chords))
+        words.append(" ".join(written_or_plain(chord, home)[0] for chord, _ in bar.chords))
     return " | ".join(words)
-
-
-def _numeral(chord: Chord, home: Home) -> tuple[str, str]:
-    """Numeral and quality; a bass that no numeral writes is left out."""
-    try:
-        return written(chord, home)
-    except ValueError:
-        return written(Chord(chord.root, chord.quality), home)
 
 
 def _sections(piece: Piece, bars: tuple[HeardBar, ...], choices: Choices, base: Blueprint) -> tuple[Section, ...]:
@@ -189,7 +180,7 @@ def _chords(inside: tuple[HeardBar, ...], home: Home, bar_quarters: float) -> tu
     rows = []
     for bar in inside:
         for chord, share in bar.chords:
-            numeral, quality = _numeral(chord, home)
+            numeral, quality = written_or_plain(chord, home)
             rows.append(PlanChord(numeral=numeral, quality=quality, quarters=round(share * bar_quarters, 6)))
     return tuple(rows)
 
